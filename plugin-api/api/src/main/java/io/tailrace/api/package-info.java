@@ -1,0 +1,2 @@
+/** The plugin SDK: everything a Tailrace plugin sees besides the JDK and SLF4J's API. */
+package io.tailrace.api;
