@@ -1,0 +1,26 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.api;
+
+import io.tailrace.api.config.PluginRef;
+
+/** The context of an {@link Output}. */
+public interface OutputContext extends EmitterContext {
+  /**
+   * Makes an output that is nested in this one, such as a {@code <store>}. It is started before
+   * this one and stopped after it; its receipts, counters and buffer are its own. To be called in
+   * the constructor.
+   */
+  ChildOutput createOutput(PluginRef<Output> ref);
+}

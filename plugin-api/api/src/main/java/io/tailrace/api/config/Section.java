@@ -1,0 +1,43 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.api.config;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The component is a section, a record or a {@link PluginRef}: absent sections are empty lists,
+ * empty {@code Optional}s, or records of defaults.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Section {
+  /** The section name; empty: the snake case of the component. */
+  String name() default "";
+
+  /** Another name of the section. */
+  String alias() default "";
+
+  /** Whether it is an error if the section is absent. */
+  boolean required() default false;
+
+  /**
+   * Whether the section may stand more than once; the component then is a {@link java.util.List}.
+   */
+  boolean multi() default false;
+}
