@@ -34,6 +34,9 @@ public interface PluginContext {
   /** The plugin's log; its lines carry the id and obey {@code @log_level}. */
   Logger log();
 
+  /** Where the daemon's log goes, for plugins that print there. */
+  LogDevice logDevice();
+
   /** A counter of the plugin's own, shown with its metrics; the same one for the same name. */
   Counter counter(String name, String description);
 
