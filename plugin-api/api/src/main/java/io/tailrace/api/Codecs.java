@@ -14,4 +14,30 @@
 package io.tailrace.api;
 
 /** The byte-level codecs, implemented once by the host. All are thread-safe unless they say so. */
-public interface Codecs {}
+public interface Codecs {
+  /**
+   * Compiles a regular expression.
+   *
+   * @param source the pattern alone, without slashes and flags
+   * @throws IllegalArgumentException if it is not one; the message says where and why
+   */
+  Regex regex(String source);
+
+  /**
+   * Compiles a regular expression written as in a configuration: {@code /pattern/flags} or the
+   * pattern alone.
+   *
+   * @throws IllegalArgumentException if it is not one; the message says where and why
+   */
+  Regex parseRegex(String text);
+
+  /**
+   * Appends the text that a value has where text is wanted, which is Ruby's {@code to_s}: strings
+   * as they are, nothing for nil and missing values, numbers in decimal, arrays and maps as {@link
+   * #writeInspected} gives them.
+   */
+  void writeText(Value value, ByteSink out);
+
+  /** Appends the value in the form of Ruby's {@code inspect}: {@code {"a"=>[1, nil]}}. */
+  void writeInspected(Value value, ByteSink out);
+}

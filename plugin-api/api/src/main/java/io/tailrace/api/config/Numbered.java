@@ -20,8 +20,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The component is a list filled from parameters with a number behind their name: {@code format1},
- * {@code format2}, ...
+ * The component is a {@code Map<Integer, T>}, sorted, filled from parameters with a number behind
+ * their name: {@code format1}, {@code format2}, ...
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
