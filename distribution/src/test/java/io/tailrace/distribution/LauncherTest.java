@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * {@code bin/tailrace}, mostly with a script in Java's place that prints what it was started with.
@@ -121,6 +123,68 @@ final class LauncherTest {
         .anyMatch(line -> line.matches("<-XX:\\+Use(Serial|Parallel)GC>"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "8388608,  0::/,                          /memory.max,                                2147483648, 512, 64, 1024",
+    "8388608,  0::/,                          /memory.max,                                1073741824, 256, 64, 512",
+    "8388608,  0::/a/b,                       /a/memory.max,                              419430400,  100, 64, 200",
+    "8388608,  0::/a/b,                       /memory.max,                                max,        512, 64, 4096",
+    "8388608,  4:memory:/docker/x,            /memory/memory.limit_in_bytes,              104857600,  32,  32, 50",
+    "8388608,  '4:cpuset,memory:/a b',        /memory/a b/memory.limit_in_bytes,          209715200,  50,  50, 100",
+    "8388608,  4:memory:/,                    /memory/memory.limit_in_bytes,              9223372036854771712, 512, 64, 4096",
+    "524288,   0::/,                          /memory.max,                                1073741824, 128, 64, 256",
+    "65536,    0::/,                          /none,                                      0,          32,  32, 32",
+  })
+  void takesTheMemoryFromTheSmallestLimit(
+      long machineKib,
+      String cgroup,
+      String file,
+      String limit,
+      int heapMib,
+      int initialHeapMib,
+      int directMib)
+      throws Exception {
+    Machine machine = new Machine(folder);
+    machine.write("/proc/meminfo", "MemTotal:  " + machineKib + " kB\nMemFree:  1 kB\n");
+    machine.write("/proc/self/cgroup", "9:name=systemd:/\n" + cgroup + "\n");
+    machine.write("/sys/fs/cgroup" + file, limit + "\n");
+
+    Result result = run(List.of(machine.launcher().toString()), folder, Map.of());
+
+    assertThat(result.lines())
+        .contains(
+            "<-Xmx" + heapMib + "m>",
+            "<-Xms" + initialHeapMib + "m>",
+            "<-XX:MaxDirectMemorySize=" + directMib + "m>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "16, /cpu.max,             max 100000,    Parallel",
+    "16, /cpu.max,             400000 100000, Parallel",
+    "16, /cpu.max,             310000 100000, Parallel",
+    "16, /cpu.max,             300000 100000, Serial",
+    "16, /cpu/cpu.cfs_quota_us, -1,           Parallel",
+    "16, /cpu/cpu.cfs_quota_us, 50000,        Serial",
+    "3,  /cpu.max,             max 100000,    Serial",
+  })
+  void choosesTheCollectorByTheProcessorsThatMayBeUsed(
+      int processors, String file, String quota, String collector) throws Exception {
+    Machine machine = new Machine(folder);
+    machine.write("/sys/fs/cgroup" + file, quota + "\n");
+    machine.write("/sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    writeScript(bin.resolve("nproc"), "echo " + processors + "\n");
+
+    Result result =
+        run(
+            List.of(machine.launcher().toString()),
+            folder,
+            Map.of("PATH", bin + ":" + System.getenv("PATH")));
+
+    assertThat(result.lines()).contains("<-XX:+Use" + collector + "GC>");
+  }
+
   @Test
   void leavesToTheUserWhatTheUserChose() throws Exception {
     Result result =
@@ -137,9 +201,14 @@ final class LauncherTest {
   @Test
   void allowsNativeCodeByNameWhereJavaAsksForIt() throws Exception {
     String flag = "<--enable-native-access=ALL-UNNAMED>";
+    Path newest = javaInstallation("newest", "27-ea");
     Path newer = javaInstallation("newer", "25.0.3");
 
-    assertThat(launch(Map.of("JAVA_HOME", newer.toString())).lines()).contains(flag);
+    assertThat(launch(Map.of("JAVA_HOME", newer.toString())).lines())
+        .contains(flag, "<--sun-misc-unsafe-memory-access=allow>");
+    assertThat(launch(Map.of("JAVA_HOME", newest.toString())).lines())
+        .contains(flag)
+        .noneMatch(line -> line.contains("unsafe"));
     assertThat(launch(Map.of()).lines()).doesNotContain(flag);
   }
 
@@ -270,6 +339,31 @@ final class LauncherTest {
   private static void writeScript(Path file, String body) throws IOException {
     Files.writeString(file, "#!/bin/sh\n" + body);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The launcher, with the files that the kernel would show of another machine. */
+  private static final class Machine {
+    private final Path root;
+    private final Path launcher;
+
+    Machine(Path folder) throws IOException {
+      root = folder.resolve("machine");
+      launcher = Files.createDirectories(root.resolve("bin")).resolve("tailrace");
+      Files.copy(Home.launcher(), launcher, StandardCopyOption.COPY_ATTRIBUTES);
+      Files.writeString(
+          launcher,
+          Files.readString(launcher).replaceAll("(?<![\\w./])(?=/(proc|sys)/)", root.toString()));
+    }
+
+    void write(String file, String content) throws IOException {
+      Path path = Path.of(root + file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, content);
+    }
+
+    Path launcher() {
+      return launcher;
+    }
   }
 
   private record Result(int status, List<String> lines) {
