@@ -21,7 +21,8 @@ public interface EditableRecord extends Record {
   /**
    * Sets a top-level field: an existing one keeps its position, a new one comes last.
    *
-   * @return a writer to which exactly one value has to be written before the record is used again
+   * @return a writer to which exactly one value has to be written before the record is changed
+   *     again; it may be read in between, and shows what it had before
    */
   ValueWriter put(String key);
 
@@ -30,7 +31,8 @@ public interface EditableRecord extends Record {
 
   /**
    * Sets what the path leads to. If its parent does not exist or is no container, nothing is set
-   * and the value written is dropped, as Fluentd's record accessor does.
+   * and the value written is dropped, as Fluentd's record accessor does. An array is filled up with
+   * nils as far as the index, for at most 65,536 of them.
    */
   ValueWriter put(RecordPath path);
 

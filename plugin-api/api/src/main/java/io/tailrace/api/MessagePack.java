@@ -62,140 +62,144 @@ public final class MessagePack {
   /** What {@link #skip} answers for bytes that no longer range could make a value. */
   public static final int MALFORMED = -2;
 
+  /** Bytes of the whole value where its code alone tells, otherwise 0. */
+  private static final byte[] FIXED_SIZE = new byte[256];
+
+  static {
+    for (int code = 0; code < 256; code++) {
+      FIXED_SIZE[code] = (byte) (code >= 0xa0 && code < 0xc0 ? 1 + (code & 0x1f) : 0);
+      if (code < 0x80 || code >= 0xe0 || code == 0x80 || code == 0x90) {
+        FIXED_SIZE[code] = 1;
+      }
+    }
+    final byte[] others = {
+      1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 5, 9, 2, 3, 5, 9, // c0..cf
+      2, 3, 5, 9, 3, 4, 6, 10, 18, 0, 0, 0, 0, 0, 0, 0 // d0..df
+    };
+    System.arraycopy(others, 0, FIXED_SIZE, 0xc0, others.length);
+  }
+
   private MessagePack() {}
 
   /**
+   * Bytes of a whole value, its code included, if the code alone tells: integers, floats, nil,
+   * booleans, strings below 32 bytes, extensions of fixed size, empty maps and arrays.
+   *
+   * @return 1..32, or 0 for all other codes and for the one that is never used
+   */
+  public static int fixedSize(byte code) {
+    return FIXED_SIZE[code & 0xff];
+  }
+
+  /**
    * Finds the end of the value that begins at {@code offset}, contents of arrays and maps included.
+   * Allocates nothing.
    *
    * @return the offset after the value, or {@link #INCOMPLETE}, or {@link #MALFORMED} (the byte
    *     that is never used, or nesting deeper than {@link #DEPTH_MAX})
    */
   public static int skip(byte[] bytes, int offset, int limit) {
-    // Values still to pass at this level; the enclosing levels' counts wait on a small stack that
-    // is only needed where a container is not the last value of its own container.
-    int at = offset;
-    long pending = 1;
-    long[] outer = null;
-    int depth = 0;
-    while (true) {
-      while (pending == 0) {
-        if (depth == 0) {
-          return at;
-        }
-        pending = outer[--depth];
-      }
-      if (at >= limit) {
-        return INCOMPLETE;
-      }
-      pending--;
-      final int code = bytes[at] & 0xff;
-      long inner = 0;
-      if (code < 0x80 || code >= 0xe0) {
-        at++;
-        continue;
-      } else if (code < 0x90) {
-        inner = (code & 0x0f) * 2L;
-        at++;
-      } else if (code < 0xa0) {
-        inner = code & 0x0f;
-        at++;
-      } else if (code < 0xc0) {
-        at += 1 + (code & 0x1f);
-        if (at > limit) {
-          return INCOMPLETE;
-        }
-        continue;
-      } else {
-        final int header = HEADER_BYTES[code - 0xc0];
-        if (header == 0) {
-          return MALFORMED;
-        }
-        if (limit - at < header) {
-          return INCOMPLETE;
-        }
-        final long size = payload(bytes, at, code);
-        at += header;
-        if (code >= 0xdc && code <= 0xdf) {
-          inner = code >= 0xde ? size * 2 : size;
-        } else {
-          if (limit - at < size) {
-            return INCOMPLETE;
-          }
-          at += (int) size;
-          continue;
-        }
-      }
-      if (inner == 0) {
-        continue;
-      }
-      if (inner > limit - at) {
-        return INCOMPLETE; // each value takes at least one byte
-      }
-      if (depth == DEPTH_MAX) {
-        return MALFORMED;
-      }
-      if (outer == null) {
-        outer = new long[16];
-      } else if (depth == outer.length) {
-        outer = java.util.Arrays.copyOf(outer, depth * 2);
-      }
-      outer[depth++] = pending;
-      pending = inner;
-    }
+    return skip(bytes, offset, limit, DEPTH_MAX);
   }
 
   /**
-   * Bytes before a value's own bytes, for codes 0xc0..0xdf; 0 marks the code that is never used.
+   * As {@link #skip(byte[], int, int)}, with another bound for the nesting.
+   *
+   * @param depthMax deepest nesting of arrays and maps with elements, 0..{@link #DEPTH_MAX}
    */
-  private static final byte[] HEADER_BYTES = {
-    1, 0, 1, 1, 2, 3, 5, 3, 4, 6, 1, 1, 1, 1, 1, 1, // c0..cf
-    1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 5, 3, 5, 3, 5 // d0..df
-  };
+  public static int skip(byte[] bytes, int offset, int limit, int depthMax) {
+    if (offset >= limit) {
+      return INCOMPLETE;
+    }
+    final int size = FIXED_SIZE[bytes[offset] & 0xff];
+    if (size != 0) {
+      return limit - offset < size ? INCOMPLETE : offset + size;
+    }
+    return skipSized(bytes, offset, limit, depthMax);
+  }
 
-  /** Own bytes of a value with code 0xc0..0xdf, or the element count of an array or map. */
-  private static long payload(byte[] b, int at, int code) {
+  /** Skips a value that is not of fixed size. */
+  private static int skipSized(byte[] b, int at, int limit, int depth) {
+    final int code = b[at] & 0xff;
+    final long length; // bytes to pass, the code and the length itself included
     switch (code) {
       case 0xc4:
-      case 0xc7:
       case 0xd9:
-        return b[at + 1] & 0xff;
+        length = limit - at < 2 ? Long.MAX_VALUE : 2 + (b[at + 1] & 0xff);
+        break;
       case 0xc5:
-      case 0xc8:
       case 0xda:
-      case 0xdc:
-      case 0xde:
-        return (b[at + 1] & 0xff) << 8 | (b[at + 2] & 0xff);
+        length = limit - at < 3 ? Long.MAX_VALUE : 3 + u16(b, at + 1);
+        break;
       case 0xc6:
-      case 0xc9:
       case 0xdb:
+        length = limit - at < 5 ? Long.MAX_VALUE : 5 + u32(b, at + 1);
+        break;
+      case 0xc7:
+        length = limit - at < 2 ? Long.MAX_VALUE : 3 + (b[at + 1] & 0xff);
+        break;
+      case 0xc8:
+        length = limit - at < 3 ? Long.MAX_VALUE : 4 + u16(b, at + 1);
+        break;
+      case 0xc9:
+        length = limit - at < 5 ? Long.MAX_VALUE : 6 + u32(b, at + 1);
+        break;
+      case 0xdc:
+        return limit - at < 3 ? INCOMPLETE : skipElements(b, at + 3, limit, u16(b, at + 1), depth);
       case 0xdd:
+        return limit - at < 5 ? INCOMPLETE : skipElements(b, at + 5, limit, u32(b, at + 1), depth);
+      case 0xde:
+        return limit - at < 3
+            ? INCOMPLETE
+            : skipElements(b, at + 3, limit, u16(b, at + 1) * 2L, depth);
       case 0xdf:
-        return (b[at + 1] & 0xffL) << 24
-            | (b[at + 2] & 0xff) << 16
-            | (b[at + 3] & 0xff) << 8
-            | (b[at + 4] & 0xff);
-      case 0xca:
-      case 0xce:
-      case 0xd2:
-        return 4;
-      case 0xcb:
-      case 0xcf:
-      case 0xd3:
-        return 8;
-      case 0xcc:
-      case 0xd0:
-        return 1;
-      case 0xcd:
-      case 0xd1:
-        return 2;
-      case 0xd4:
-      case 0xd5:
-      case 0xd6:
-      case 0xd7:
-      case 0xd8:
-        return 1L << (code - 0xd4);
-      default:
-        return 0;
+        return limit - at < 5
+            ? INCOMPLETE
+            : skipElements(b, at + 5, limit, u32(b, at + 1) * 2, depth);
+      case 0xc1:
+        return MALFORMED;
+      default: // a short map or array that is not empty
+        return skipElements(b, at + 1, limit, (code & 0x0f) * (code < 0x90 ? 2 : 1), depth);
     }
+    return length > limit - at ? INCOMPLETE : at + (int) length;
+  }
+
+  private static int skipElements(byte[] b, int start, int limit, long count, int depth) {
+    if (count == 0) {
+      return start;
+    }
+    if (depth == 0) {
+      return MALFORMED;
+    }
+    if (count > limit - start) {
+      return INCOMPLETE; // each element takes at least one byte
+    }
+    int at = start;
+    for (int rest = (int) count; rest > 0; rest--) {
+      if (at >= limit) {
+        return INCOMPLETE;
+      }
+      final int size = FIXED_SIZE[b[at] & 0xff];
+      if (size != 0) {
+        at += size;
+      } else {
+        at = skipSized(b, at, limit, depth - 1);
+        if (at < 0) {
+          return at;
+        }
+      }
+    }
+    return at > limit ? INCOMPLETE : at;
+  }
+
+  private static int u16(byte[] b, int at) {
+    return (b[at] & 0xff) << 8 | (b[at + 1] & 0xff);
+  }
+
+  private static long u32(byte[] b, int at) {
+    return (b[at] & 0xffL) << 24
+        | (b[at + 1] & 0xff) << 16
+        | (b[at + 2] & 0xff) << 8
+        | (b[at + 3] & 0xff);
   }
 }
