@@ -17,46 +17,137 @@ import io.tailrace.api.Regex;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jcodings.exception.JCodingsException;
 import org.joni.exception.JOniException;
 
-/** A pattern with the engines chosen for it. Two are equal if source and flags are. */
+/**
+ * A pattern with the engines chosen for it. Two are equal if source and flags are.
+ *
+ * <p>A text is checked first: automata and joni see well-formed UTF-8 only, if need be a copy with
+ * the ill-formed sequences replaced.
+ */
 final class CompiledRegex implements Regex {
 
   private final String source;
   private final Set<RegexFlag> flags;
-  private final JoniEngine joni;
-  private final JoniEngine joniFully;
+  private final Optional<LiteralFinder> literal;
+  private final Engine finding;
+  private final Engine capturing;
+  private final Engine fully;
 
-  private CompiledRegex(
-      String source, Set<RegexFlag> flags, JoniEngine joni, JoniEngine joniFully) {
+  private CompiledRegex(String source, Set<RegexFlag> flags, Duration timeout) {
     this.source = source;
     this.flags = flags;
-    this.joni = joni;
-    this.joniFully = joniFully;
+    final JoniEngine joni = new JoniEngine(source, flags, timeout);
+    final Optional<PatternParser.Pattern> pattern =
+        PatternParser.parse(source, flags, !joni.groupNames().isEmpty());
+    this.literal = pattern.map(PatternParser.Pattern::root).flatMap(LiteralFinder::of);
+    this.finding =
+        new Engine(joni, pattern.flatMap(p -> automaton(p, p.root(), false, true)), pattern);
+    // A name given twice stands for the last group that took part, which only joni sorts out.
+    final boolean plainGroups =
+        pattern.isPresent()
+            && pattern.get().groupCount() == joni.groupCount()
+            && joni.groupCount() <= LazyAutomaton.GROUPS_MAX
+            && new HashSet<>(joni.groupNames()).size() == joni.groupNames().size();
+    this.capturing =
+        new Engine(
+            joni,
+            pattern.filter(p -> plainGroups).flatMap(p -> automaton(p, p.root(), true, true)),
+            pattern);
+    this.fully =
+        new Engine(
+            joniFully(source, flags, timeout),
+            pattern.flatMap(p -> automaton(p, whole(p.root()), false, false)),
+            pattern);
   }
 
   static CompiledRegex compile(String source, Set<RegexFlag> flags, Duration timeout) {
     final Set<RegexFlag> own = EnumSet.noneOf(RegexFlag.class);
     own.addAll(flags);
     try {
-      return new CompiledRegex(
-          source, own, new JoniEngine(source, own, timeout), fully(source, own, timeout));
+      return new CompiledRegex(source, own, timeout);
     } catch (JOniException | JCodingsException | RegexSyntaxException e) {
       throw SyntaxErrors.describe(source, own, e);
     }
   }
 
-  private static JoniEngine fully(String source, Set<RegexFlag> flags, Duration timeout) {
+  private static JoniEngine joniFully(String source, Set<RegexFlag> flags, Duration timeout) {
     try {
       return new JoniEngine("\\A(?:" + source + ")\\z", flags, timeout);
     } catch (JOniException e) {
       // The pattern ends in a comment of extended mode, which took the parenthesis; the caller has
       // already seen that the pattern alone is sound. In that mode the newline means nothing.
       return new JoniEngine("\\A(?:" + source + "\n)\\z", flags, timeout);
+    }
+  }
+
+  private static Node whole(Node root) {
+    return new Node.Sequence(
+        List.of(
+            new Node.Assertion(Node.Place.BEGIN_TEXT),
+            root,
+            new Node.Assertion(Node.Place.END_TEXT)));
+  }
+
+  private static Optional<LazyAutomaton> automaton(
+      PatternParser.Pattern pattern, Node root, boolean tagged, boolean anywhere) {
+    return Program.compile(root, tagged, pattern.asciiOnly(), anywhere)
+        .map(program -> new LazyAutomaton(program, tagged ? pattern.groupCount() : -1));
+  }
+
+  /** The engines that answer one kind of question, the fast one first. */
+  private static final class Engine {
+    private final JoniEngine joni;
+    private final LazyAutomaton automaton; // null if joni has to do it all
+    private final boolean asciiOnly;
+
+    Engine(
+        JoniEngine joni,
+        Optional<LazyAutomaton> automaton,
+        Optional<PatternParser.Pattern> pattern) {
+      this.joni = joni;
+      this.automaton = automaton.orElse(null);
+      this.asciiOnly = pattern.map(PatternParser.Pattern::asciiOnly).orElse(false);
+    }
+
+    boolean find(byte[] bytes, int offset, int length) {
+      final int kind = Utf8Text.classify(bytes, offset, length);
+      if (kind == Utf8Text.ILL_FORMED) {
+        final byte[] text = Utf8Text.scrub(bytes, offset, length).bytes();
+        return find(text, 0, text.length);
+      }
+      if (automaton != null && !(asciiOnly && kind != Utf8Text.ASCII)) {
+        final int answer = automaton.find(bytes, offset, length);
+        if (answer != LazyAutomaton.GAVE_UP) {
+          return answer == LazyAutomaton.FOUND;
+        }
+      }
+      return joni.find(bytes, offset, length, kind == Utf8Text.ASCII);
+    }
+
+    boolean find(byte[] bytes, int offset, int length, MatchGroups groups) {
+      final int kind = Utf8Text.classify(bytes, offset, length);
+      if (kind == Utf8Text.ILL_FORMED) {
+        final Utf8Text.Scrubbed text = Utf8Text.scrub(bytes, offset, length);
+        final boolean found = find(text.bytes(), 0, text.bytes().length, groups);
+        groups.translate(text.originals());
+        return found;
+      }
+      if (automaton != null && !(asciiOnly && kind != Utf8Text.ASCII)) {
+        groups.reset();
+        final int answer =
+            automaton.find(bytes, offset, length, groups.registers(automaton), groups.offsets());
+        if (answer != LazyAutomaton.GAVE_UP) {
+          return answer == LazyAutomaton.FOUND;
+        }
+      }
+      return joni.find(bytes, offset, length, kind == Utf8Text.ASCII, groups);
     }
   }
 
@@ -67,42 +158,30 @@ final class CompiledRegex implements Regex {
 
   @Override
   public List<String> groupNames() {
-    return joni.groupNames();
+    return capturing.joni.groupNames();
   }
 
   @Override
   public byte[] groupNameUtf8(int group) {
-    return joni.groupNames().get(group - 1).getBytes(StandardCharsets.UTF_8);
+    return groupNames().get(group - 1).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public int groupCount() {
-    return joni.groupCount();
+    return capturing.joni.groupCount();
   }
 
   @Override
   public Groups newGroups() {
-    return new MatchGroups(this, joni.groupCount());
+    return new MatchGroups(this, groupCount());
   }
 
   @Override
   public boolean find(byte[] bytes, int offset, int length) {
-    return find(joni, bytes, offset, length);
-  }
-
-  @Override
-  public boolean matchesFully(byte[] bytes, int offset, int length) {
-    return find(joniFully, bytes, offset, length);
-  }
-
-  private static boolean find(JoniEngine engine, byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
-    final int kind = Utf8Text.classify(bytes, offset, length);
-    if (kind == Utf8Text.ILL_FORMED) {
-      final byte[] text = Utf8Text.scrub(bytes, offset, length).bytes();
-      return engine.find(text, 0, text.length, false);
-    }
-    return engine.find(bytes, offset, length, kind == Utf8Text.ASCII);
+    return literal.isPresent()
+        ? literal.get().find(bytes, offset, length)
+        : finding.find(bytes, offset, length);
   }
 
   @Override
@@ -111,14 +190,23 @@ final class CompiledRegex implements Regex {
     if (!(groups instanceof MatchGroups own) || !own.isFor(this)) {
       throw new IllegalArgumentException("the groups were made by another expression than " + this);
     }
-    final int kind = Utf8Text.classify(bytes, offset, length);
-    if (kind == Utf8Text.ILL_FORMED) {
-      final Utf8Text.Scrubbed text = Utf8Text.scrub(bytes, offset, length);
-      final boolean found = joni.find(text.bytes(), 0, text.bytes().length, false, own);
-      own.translate(text.originals());
-      return found;
-    }
-    return joni.find(bytes, offset, length, kind == Utf8Text.ASCII, own);
+    return capturing.find(bytes, offset, length, own);
+  }
+
+  @Override
+  public boolean matchesFully(byte[] bytes, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    return fully.find(bytes, offset, length);
+  }
+
+  /** Which engine answers {@link #find(byte[], int, int)} for ASCII texts; for tests. */
+  String finder() {
+    return literal.isPresent() ? "literal" : finding.automaton != null ? "automaton" : "joni";
+  }
+
+  /** Which engine notes groups for ASCII texts; for tests. */
+  String capturer() {
+    return capturing.automaton != null ? "automaton" : "joni";
   }
 
   @Override

@@ -26,6 +26,7 @@ import org.joni.NameEntry;
 import org.joni.Option;
 import org.joni.Syntax;
 import org.joni.WarnCallback;
+import org.joni.exception.JOniException;
 
 /**
  * The backtracking engine: joni, the Java port of the library that Ruby itself uses. Runs every
@@ -35,6 +36,7 @@ final class JoniEngine {
 
   private final String source;
   private final org.joni.Regex regex;
+  private final org.joni.Regex careful; // for texts that are not ASCII
   private final Duration timeout;
   private final int groupCount;
   private final List<String> groupNames;
@@ -42,16 +44,32 @@ final class JoniEngine {
 
   /**
    * @throws org.joni.exception.JOniException if the pattern is wrong
+   * @throws RegexSyntaxException if it is wrong in a part that joni does not read, or too much for
+   *     it
    */
   JoniEngine(String source, Set<RegexFlag> flags, Duration timeout) {
     this.source = source;
     this.regex = compile(source, flags);
+    this.careful = source.matches("(?s).*\\\\[zZ].*") ? careful(source, flags) : regex;
     this.timeout = timeout;
     final List<NameEntry> names =
         regex.numberOfNames() == 0 ? List.of() : inOrder(regex.namedBackrefIterator());
     this.groupNames = names.stream().map(JoniEngine::text).toList();
     this.numbersOfName = names.stream().map(NameEntry::getBackRefs).toArray(int[][]::new);
     this.groupCount = names.isEmpty() ? regex.numberOfCaptures() : names.size();
+  }
+
+  /**
+   * Keeps joni from deriving from the pattern where a match may begin. With {@code \z} it counts
+   * back bytes for characters, and does not find {@code /a?\z/} in a text that ends in a character
+   * of several bytes (joni 2.2.9).
+   */
+  private org.joni.Regex careful(String source, Set<RegexFlag> flags) {
+    try {
+      return compile("(?:" + source + "|(?!))", flags);
+    } catch (JOniException e) {
+      return regex; // ends in a comment of extended mode, which took the parenthesis
+    }
   }
 
   static org.joni.Regex compile(String source, Set<RegexFlag> flags) {
@@ -63,8 +81,22 @@ final class JoniEngine {
     if (flags.contains(RegexFlag.MULTILINE)) {
       options |= Option.MULTILINE;
     }
-    return new org.joni.Regex(
-        pattern, 0, pattern.length, options, UTF8Encoding.INSTANCE, Syntax.RUBY, WarnCallback.NONE);
+    try {
+      return new org.joni.Regex(
+          pattern,
+          0,
+          pattern.length,
+          options,
+          UTF8Encoding.INSTANCE,
+          Syntax.RUBY,
+          WarnCallback.NONE);
+    } catch (NullPointerException | ClassCastException | ArrayIndexOutOfBoundsException e) {
+      // Known of joni 2.2.9: (?:){2}, an empty text repeated, is a null pointer.
+      final RegexSyntaxException failure =
+          new RegexSyntaxException(0, "the regular expression library cannot compile this");
+      failure.initCause(e);
+      throw failure;
+    }
   }
 
   private static List<NameEntry> inOrder(Iterator<NameEntry> names) {
@@ -88,13 +120,18 @@ final class JoniEngine {
   /** Searches well-formed UTF-8. {@code ascii} promises that no byte has the high bit set. */
   boolean find(byte[] bytes, int offset, int length, boolean ascii) {
     final int end = offset + length;
-    return search(regex.matcherNoRegion(bytes, offset, end, timeout.toNanos()), offset, end, ascii);
+    return search(
+        (ascii ? regex : careful).matcherNoRegion(bytes, offset, end, timeout.toNanos()),
+        offset,
+        end,
+        ascii);
   }
 
   /** Searches well-formed UTF-8 and notes the groups; resets them if there is no match. */
   boolean find(byte[] bytes, int offset, int length, boolean ascii, MatchGroups groups) {
     final int end = offset + length;
-    final Matcher matcher = regex.matcher(bytes, offset, end, timeout.toNanos());
+    final Matcher matcher =
+        (ascii ? regex : careful).matcher(bytes, offset, end, timeout.toNanos());
     if (!search(matcher, offset, end, ascii)) {
       groups.reset();
       return false;

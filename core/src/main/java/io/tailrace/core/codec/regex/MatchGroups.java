@@ -21,6 +21,7 @@ final class MatchGroups implements Regex.Groups {
 
   private final Object owner;
   private final int[] offsets; // start and end of group g at 2g and 2g + 1
+  private int[] registers = {}; // scratch of the automaton
 
   MatchGroups(Object owner, int groupCount) {
     this.owner = owner;
@@ -30,6 +31,17 @@ final class MatchGroups implements Regex.Groups {
 
   boolean isFor(Object expression) {
     return owner == expression;
+  }
+
+  int[] offsets() {
+    return offsets;
+  }
+
+  int[] registers(LazyAutomaton automaton) {
+    if (registers.length == 0) {
+      registers = new int[automaton.registerCount()];
+    }
+    return registers;
   }
 
   void reset() {

@@ -52,6 +52,7 @@ class RegexTest {
         "/(?<x>a|b)\\k<x>/ ¦ ba ¦ false",
         "/\\A(?<p>\\((\\g<p>)*\\))\\z/ ¦ (()()) ¦ true",
         "/a++a/ ¦ aaa ¦ false",
+        "/(?<!x)a?\\z/ ¦ é ¦ true",
         "/\\A(?~abc)\\z/ ¦ ab abc ¦ false",
         "/\\u3042\\u{3044 3046}/ ¦ あいう ¦ true",
         "/\\xE3\\x81\\x82/ ¦ あ ¦ true",
@@ -145,6 +146,31 @@ class RegexTest {
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> regex.find(bytes, 0, 2, RegexCompiler.compile("a").newGroups()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      value = {
+        "logout ¦ literal ¦ automaton",
+        "^logout$ ¦ literal ¦ automaton",
+        "\\A/api/é ¦ literal ¦ automaton",
+        "what? ¦ automaton ¦ automaton",
+        "what\\? ¦ automaton ¦ automaton",
+        " 5\\d\\d  ¦ automaton ¦ automaton",
+        "(?<n>a)|(?<n>b) ¦ automaton ¦ joni",
+        "(a)\\1 ¦ joni ¦ joni",
+        "(?=a)b ¦ joni ¦ joni",
+        "(?:a*)* ¦ joni ¦ joni",
+        "[a-z&&[^m]] ¦ joni ¦ joni",
+        "\\p{Alpha} ¦ joni ¦ joni",
+        "a{500}{500} ¦ joni ¦ joni",
+        "[^ ]{1000}[^ ]{1000} ¦ joni ¦ joni",
+      })
+  void choosesTheFastestEngineThatCanRunThePattern(String pattern, String finder, String capturer) {
+    final CompiledRegex regex = (CompiledRegex) RegexCompiler.compile(pattern);
+    assertThat(regex.finder()).isEqualTo(finder);
+    assertThat(regex.capturer()).isEqualTo(capturer);
   }
 
   private static boolean fully(String pattern, String text) {
