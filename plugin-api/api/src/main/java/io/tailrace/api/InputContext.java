@@ -13,5 +13,17 @@
  */
 package io.tailrace.api;
 
+import io.tailrace.api.net.HttpHandler;
+import io.tailrace.api.net.HttpServer;
+import io.tailrace.api.net.HttpServerOptions;
+
 /** The context of an {@link Input}. */
-public interface InputContext extends EmitterContext {}
+public interface InputContext extends EmitterContext {
+  /**
+   * Asks for an HTTP server, which listens from the plugin's start to its stop. To be called in the
+   * constructor.
+   *
+   * @param handler answers the requests, on the host's event loops
+   */
+  HttpServer httpServer(HttpServerOptions options, HttpHandler handler);
+}

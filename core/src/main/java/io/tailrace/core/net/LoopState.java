@@ -1,0 +1,80 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.net;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the HTTP connections of one event loop share: the arrays for bodies, the view that shows a
+ * request to its handler, and the look around once a second. Used on that loop only.
+ */
+final class LoopState {
+  private final EventLoop loop;
+  private final BodyArrays bodies;
+  private final RequestView view = new RequestView();
+  private final BodyInflater inflater;
+  private final List<HttpConnection> connections = new ArrayList<>();
+  private Future<?> ticking;
+
+  LoopState(EventLoop loop, BodyBudget budget) {
+    this.loop = loop;
+    bodies = new BodyArrays(budget);
+    inflater = new BodyInflater(bodies);
+  }
+
+  BodyArrays bodies() {
+    return bodies;
+  }
+
+  RequestView view() {
+    return view;
+  }
+
+  BodyInflater inflater() {
+    return inflater;
+  }
+
+  void add(HttpConnection connection) {
+    connection.setIndex(connections.size());
+    connections.add(connection);
+    if (ticking == null) {
+      ticking = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  void remove(HttpConnection connection) {
+    final HttpConnection last = connections.remove(connections.size() - 1);
+    if (last != connection) {
+      connections.set(connection.index(), last);
+      last.setIndex(connection.index());
+    }
+    if (connections.isEmpty()) {
+      ticking.cancel(false);
+      ticking = null;
+    }
+  }
+
+  private void tick() {
+    // Backwards, since a connection that closes is replaced by the last one.
+    for (int i = connections.size() - 1; i >= 0; i--) {
+      if (i < connections.size()) {
+        connections.get(i).tick();
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The event loops of all servers, named {@code server-loop-N}; native epoll where it is there.
+ * Thread-safe.
+ */
+public final class ServerLoops implements AutoCloseable {
+  private static final int THREADS_MAX_BY_DEFAULT = 8;
+  private static final long CLOSE_SECONDS_MAX = 5;
+
+  private final EventLoopGroup group;
+  private final Class<? extends ServerChannel> serverChannelClass;
+  private final BodyBudget bodyBudget;
+  private final Map<EventLoop, LoopState> states = new ConcurrentHashMap<>();
+
+  /**
+   * Threads are started when they are first needed.
+   *
+   * @param threads event loops, 1 or more
+   * @param bodyBytesMax bytes that all requests' bodies may take together while they arrive
+   */
+  public ServerLoops(int threads, long bodyBytesMax) {
+    final boolean epoll = Epoll.isAvailable();
+    final IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    group =
+        new MultiThreadIoEventLoopGroup(
+            threads, new DefaultThreadFactory("server-loop", true, Thread.NORM_PRIORITY), io);
+    serverChannelClass = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    bodyBudget = new BodyBudget(bodyBytesMax);
+  }
+
+  /** As many loops as processors, up to eight, and a quarter of the heap for bodies. */
+  public ServerLoops() {
+    this(
+        Math.min(THREADS_MAX_BY_DEFAULT, Runtime.getRuntime().availableProcessors()),
+        Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  EventLoopGroup group() {
+    return group;
+  }
+
+  Class<? extends ServerChannel> serverChannelClass() {
+    return serverChannelClass;
+  }
+
+  /** What the connections of one loop share; to be used on that loop only. */
+  LoopState stateOf(EventLoop loop) {
+    return states.computeIfAbsent(loop, key -> new LoopState(key, bodyBudget));
+  }
+
+  /** Ends the loops. To be called when all servers are stopped. */
+  @Override
+  public void close() {
+    group
+        .shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+  }
+}
