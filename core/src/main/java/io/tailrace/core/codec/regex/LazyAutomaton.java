@@ -79,6 +79,7 @@ final class LazyAutomaton {
   private final int[] byteOfClass; // one member of each class
   private final int endClass; // what follows the last byte
   private final int stride;
+  private final byte[] literalPrefix;
   private final int context; // the bits of the context that matter to this program
 
   private final Object buildLock = new Object();
@@ -128,6 +129,7 @@ final class LazyAutomaton {
   LazyAutomaton(Program program, int groupCount) {
     this.program = program;
     this.tagCount = 2 * (groupCount + 1);
+    this.literalPrefix = program.literalPrefix();
     final boolean lines =
         program.hasAssertion(Node.Place.BEGIN_LINE) || program.hasAssertion(Node.Place.END_LINE);
     final boolean words =
@@ -195,11 +197,14 @@ final class LazyAutomaton {
 
   /** Returns {@link #FOUND}, {@link #NOT_FOUND} or {@link #GAVE_UP}. */
   int find(byte[] bytes, int offset, int length) {
-    final byte[] classes = classOfByte;
     final int end = offset + length;
+    int at = firstCandidate(bytes, offset, end);
+    if (at < 0) {
+      return NOT_FOUND;
+    }
+    final byte[] classes = classOfByte;
     int[] rows = table;
     int row = startRow;
-    int at = offset;
     while (true) {
       int entry = 0;
       while (at < end && (entry = rows[row + (classes[bytes[at] & 0xff] & 0xff)]) > 0) {
@@ -233,11 +238,14 @@ final class LazyAutomaton {
    *     if the automaton gave up
    */
   int find(byte[] bytes, int offset, int length, int[] registers, int[] result) {
-    final byte[] classes = classOfByte;
     final int end = offset + length;
+    int at = firstCandidate(bytes, offset, end);
+    if (at < 0) {
+      return NOT_FOUND;
+    }
+    final byte[] classes = classOfByte;
     int[] rows = table;
     int row = startRow;
-    int at = offset;
     int answer = NOT_FOUND;
     Arrays.fill(registers, 0, tagCount, -1);
     while (true) {
@@ -272,6 +280,16 @@ final class LazyAutomaton {
       row = entry;
       at++;
     }
+  }
+
+  /**
+   * Returns the first place where a match may begin, or -1. Beginning there in the state of the
+   * text's beginning is right: it can only matter to an assertion, and none stands before a prefix.
+   */
+  private int firstCandidate(byte[] bytes, int offset, int end) {
+    return literalPrefix.length == 0
+        ? offset
+        : ByteSearch.indexOf(bytes, offset, end, literalPrefix);
   }
 
   private static void move(int[] moves, int[] from, int[] to, int at) {

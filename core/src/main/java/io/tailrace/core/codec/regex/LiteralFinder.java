@@ -14,7 +14,6 @@
 package io.tailrace.core.codec.regex;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,25 +95,39 @@ final class LiteralFinder {
       return (begin == Edge.ANYTHING || last == offset || bytes[last - 1] == '\n')
           && matchesAt(bytes, last, last);
     }
-    final byte first = needle[0];
-    for (int at = offset; at <= last; at++) {
-      if (begin == Edge.LINE && at > offset) {
-        while (at <= last && bytes[at - 1] != '\n') {
-          at++;
-        }
-        if (at > last) {
-          return false;
-        }
-      }
-      if (bytes[at] == first && matchesAt(bytes, at, last)) {
+    return begin == Edge.LINE
+        ? findAtLines(bytes, offset, last)
+        : findAnywhere(bytes, offset, offset + length);
+  }
+
+  private boolean findAtLines(byte[] bytes, int offset, int last) {
+    int at = offset;
+    while (at <= last) {
+      if (matchesAt(bytes, at, last)) {
         return true;
       }
+      while (at <= last && bytes[at] != '\n') {
+        at++;
+      }
+      at++;
     }
     return false;
   }
 
+  private boolean findAnywhere(byte[] bytes, int offset, int textEnd) {
+    int at = ByteSearch.indexOf(bytes, offset, textEnd, needle);
+    while (at >= 0 && end == Edge.LINE) {
+      final int behind = at + needle.length;
+      if (behind == textEnd || bytes[behind] == '\n') {
+        return true;
+      }
+      at = ByteSearch.indexOf(bytes, at + 1, textEnd, needle);
+    }
+    return at >= 0;
+  }
+
   private boolean matchesAt(byte[] bytes, int at, int last) {
-    if (!Arrays.equals(bytes, at, at + needle.length, needle, 0, needle.length)) {
+    if (!ByteSearch.isAt(bytes, at, needle)) {
       return false;
     }
     return switch (end) {

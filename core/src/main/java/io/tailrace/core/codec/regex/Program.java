@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.codec.regex;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ final class Program {
   private int prefix = -1;
   private final boolean tagged;
   private final boolean asciiOnly;
+  private byte[] literalPrefix = {};
   private final Map<List<Integer>, Integer> shared = new HashMap<>();
 
   private Program(boolean tagged, boolean asciiOnly) {
@@ -73,6 +75,9 @@ final class Program {
         final int skip = program.add(BYTES, 0, 0, new int[] {0, 0xff, program.prefix});
         program.second[program.prefix] = skip;
         program.start = program.prefix;
+        final StringBuilder text = new StringBuilder();
+        appendPrefix(root, text);
+        program.literalPrefix = text.toString().getBytes(StandardCharsets.UTF_8);
       }
     } catch (TooLargeException e) {
       return Optional.empty(); // not a failure: the other engine runs it
@@ -92,6 +97,36 @@ final class Program {
         && beginsWithText(sequence.parts().get(0));
   }
 
+  /**
+   * Appends characters that every match begins with.
+   *
+   * @return whether they are the whole node, so that those of the next one follow
+   */
+  private static boolean appendPrefix(Node node, StringBuilder text) {
+    if (node instanceof Node.Chars chars && chars.set().single() >= 0) {
+      text.appendCodePoint(chars.set().single());
+      return true;
+    }
+    if (node instanceof Node.Group group) {
+      return appendPrefix(group.body(), text);
+    }
+    if (node instanceof Node.Repeat repeat) {
+      if (repeat.min() > 0) {
+        appendPrefix(repeat.body(), text);
+      }
+      return false;
+    }
+    if (node instanceof Node.Sequence sequence) {
+      for (Node part : sequence.parts()) {
+        if (!appendPrefix(part, text)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return false;
+  }
+
   int stepCount() {
     return count;
   }
@@ -104,6 +139,11 @@ final class Program {
   /** The step that skips bytes before the match, or -1 if the match has to begin at once. */
   int prefix() {
     return prefix;
+  }
+
+  /** Bytes that every match begins with, where a search may begin too. Not to be changed. */
+  byte[] literalPrefix() {
+    return literalPrefix;
   }
 
   byte kind(int step) {
