@@ -14,6 +14,7 @@
 package io.tailrace.api;
 
 import io.tailrace.api.config.Default;
+import io.tailrace.api.config.Doc;
 import io.tailrace.api.config.Setting;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -40,12 +41,15 @@ import java.util.regex.Pattern;
  *     time_type mixed}; {@code unixtime} and {@code float} may stand among them
  */
 public record TimeOptions(
-    @Default("string") TimeType timeType,
-    Optional<String> timeFormat,
-    @Default("true") Setting<Boolean> localtime,
-    @Default("false") Setting<Boolean> utc,
-    Optional<String> timezone,
-    @Default("") List<String> timeFormatFallbacks) {
+    @Doc("what a time looks like") @Default("string") TimeType timeType,
+    @Doc("strftime/strptime format; without one times are written as ISO 8601 and read by guessing")
+        Optional<String> timeFormat,
+    @Doc("use the machine's time zone; on unless utc or timezone is given") @Default("true")
+        Setting<Boolean> localtime,
+    @Doc("use UTC") @Default("false") Setting<Boolean> utc,
+    @Doc("+09, +0900, +09:00 or a name such as Asia/Tokyo") Optional<String> timezone,
+    @Doc("formats to try in this order after time_format, for time_type mixed") @Default("")
+        List<String> timeFormatFallbacks) {
 
   /** What a time looks like. */
   public enum TimeType {

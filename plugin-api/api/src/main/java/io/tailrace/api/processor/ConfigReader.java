@@ -18,6 +18,7 @@ import io.tailrace.api.config.Argument;
 import io.tailrace.api.config.Compat;
 import io.tailrace.api.config.Default;
 import io.tailrace.api.config.Deprecated;
+import io.tailrace.api.config.Doc;
 import io.tailrace.api.config.Inline;
 import io.tailrace.api.config.Name;
 import io.tailrace.api.config.Numbered;
@@ -123,7 +124,8 @@ final class ConfigReader {
               .map(Element.class::cast)
               .findFirst()
               .orElse(element);
-      this.doc = record.parameter(componentName);
+      final Doc annotation = element.getAnnotation(Doc.class);
+      this.doc = annotation == null ? record.parameter(componentName) : annotation.value();
       this.names = names;
       this.type = element.asType();
     }
