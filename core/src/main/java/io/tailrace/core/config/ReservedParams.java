@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the parameters that every plugin has: {@code @type}, {@code @id}, {@code @label} and {@code
- * @log_level}, under their old names too.
+ * Finds the parameters that every plugin has, under their old names too: {@code type} for {@code
+ * &#64;type}, {@code id} and {@code log_level} alike.
  *
  * <p>Source: fluentd lib/fluent/config/element.rb, Element#[].
  */

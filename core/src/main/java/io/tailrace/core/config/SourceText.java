@@ -13,6 +13,9 @@
  */
 package io.tailrace.core.config;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /** A file's text with a reading position; knows the place of every character. */
 final class SourceText {
 
@@ -22,6 +25,10 @@ final class SourceText {
   private final String file;
   private final String text;
   private final int appendedAt;
+
+  /** Index of the first character of each line. */
+  private final int[] lineStarts;
+
   private int pos;
 
   SourceText(String file, String text) {
@@ -35,6 +42,13 @@ final class SourceText {
     this.file = file;
     this.text = text;
     this.appendedAt = appendedAt;
+    this.lineStarts =
+        IntStream.concat(
+                IntStream.of(0),
+                IntStream.range(0, text.length())
+                    .filter(i -> text.charAt(i) == '\n')
+                    .map(i -> i + 1))
+            .toArray();
   }
 
   String text() {
@@ -107,16 +121,16 @@ final class SourceText {
   }
 
   Origin origin(int index) {
-    final int start = index >= appendedAt ? appendedAt : 0;
-    int line = 1;
-    int lineStart = start;
-    for (int i = start; i < index && i < text.length(); i++) {
-      if (text.charAt(i) == '\n') {
-        line++;
-        lineStart = i + 1;
-      }
-    }
-    return new Origin(start > 0 ? ConfigLoader.INLINE : file, line, index - lineStart + 1);
+    final boolean inline = index >= appendedAt;
+    final int line = lineIndex(index);
+    final int firstLine = inline ? lineIndex(appendedAt) : 0;
+    final int column = index - lineStarts[line] + 1;
+    return new Origin(inline ? ConfigLoader.INLINE : file, line - firstLine + 1, column);
+  }
+
+  private int lineIndex(int index) {
+    final int found = Arrays.binarySearch(lineStarts, index);
+    return found >= 0 ? found : -found - 2;
   }
 
   /** Returns the span of a range, cut at the end of its first line. */

@@ -99,7 +99,9 @@ final class YamlValues {
     if (tag.equals(FLUENT_TEXT)) {
       return interpolate(node, RubyText.of(content(node)));
     }
-    if (tag.startsWith("!") && !tag.equals("!")) {
+    // The library tags every plain ${...} by itself; here that is a text like all others.
+    final boolean isPlaceholder = node.node().getTag().equals(Tag.ENV_TAG);
+    if (tag.startsWith("!") && !tag.equals("!") && !isPlaceholder) {
       problems.error(
           node.span(),
           "unknown tag '" + tag + "'",

@@ -128,6 +128,7 @@ class YamlReaderTest {
   static List<Arguments> scalars() {
     return Arrays.asList(
         Arguments.of("text", "text"),
+        Arguments.of("${tag}", "${tag}"),
         Arguments.of("'5'", "5"),
         Arguments.of("!!str 5", "5"),
         Arguments.of("5", 5L),
