@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -60,8 +61,9 @@ final class TestJar {
   private final Map<String, String> manifest = new LinkedHashMap<>();
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final Map<String, byte[]> entries = new TreeMap<>();
-  private final List<Path> libraries = new ArrayList<>();
+  private final List<Path> packed = new ArrayList<>();
   private final List<Path> classPath = new ArrayList<>();
+  private final Map<String, UnaryOperator<byte[]>> patches = new LinkedHashMap<>();
   private Predicate<String> isLeftOut = name -> false;
 
   private TestJar(String fileName) {
@@ -76,27 +78,29 @@ final class TestJar {
     return new TestJar(fileName);
   }
 
-  /** A jar with one filter, in package {@code example}, with these members. */
+  /**
+   * A jar with one filter, {@code example.TestFilter}. It is a {@code Callable} too, so that tests
+   * can run code in it: {@code members} may have a {@code call()}.
+   */
   static TestJar filter(String fileName, String type, String members) {
     return named(fileName).filterClass("TestFilter", type, members);
   }
 
   TestJar filterClass(String className, String type, String members) {
+    String call =
+        members.contains("Object call()") ? "" : "@Override public Object call() { return null; }";
     return source(
         "example." + className,
         """
         /** Test. */
         @PluginType("%s")
-        public final class %s implements Filter {
+        public final class %s implements Filter, java.util.concurrent.Callable<Object> {
           %s
-          @Override public boolean accept(Event event) throws Exception { %s }
+          %s
+          @Override public boolean accept(Event event) { return true; }
         }
         """
-            .formatted(
-                type,
-                className,
-                members,
-                members.contains("boolean answer()") ? "return answer();" : "return true;"));
+            .formatted(type, className, members, call));
   }
 
   /** Adds a class, given without its package and the usual imports. */
@@ -123,7 +127,14 @@ final class TestJar {
 
   /** Compiles against a library and packs its classes into the jar. */
   TestJar library(Path jar) {
-    libraries.add(jar);
+    packed.add(jar);
+    classPath.add(jar);
+    return this;
+  }
+
+  /** Packs the classes of a library, and does not compile against it. */
+  TestJar libraryAtRunTime(Path jar) {
+    packed.add(jar);
     return this;
   }
 
@@ -136,6 +147,12 @@ final class TestJar {
   /** Leaves out what was compiled or added. */
   TestJar without(String entryPrefix) {
     isLeftOut = isLeftOut.or(name -> name.startsWith(entryPrefix));
+    return this;
+  }
+
+  /** Changes the bytes of an entry before it is packed. */
+  TestJar patched(String entry, UnaryOperator<byte[]> change) {
+    patches.put(entry, change);
     return this;
   }
 
@@ -152,10 +169,11 @@ final class TestJar {
               Files.readAllBytes(file));
         }
       }
-      for (Path library : libraries) {
+      for (Path library : packed) {
         unpack(library, content);
       }
       content.keySet().removeIf(isLeftOut);
+      patches.forEach((name, change) -> content.computeIfPresent(name, (n, b) -> change.apply(b)));
       return write(directory.resolve(fileName), content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -169,7 +187,6 @@ final class TestJar {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();
     List<String> path = new ArrayList<>();
-    libraries.forEach(library -> path.add(library.toString()));
     classPath.forEach(jar -> path.add(jar.toString()));
     path.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     try (StandardJavaFileManager files =
