@@ -147,6 +147,8 @@ public final class FilterPass implements AutoCloseable {
         filter.edit(shown);
         if (shown.isEdited()) {
           save(i);
+        } else if (edited) {
+          editPlaces[i] = 0; // the filter took back what the ones before had edited
         }
       } catch (Exception | LinkageError | StackOverflowError reason) {
         fail(i, reason);

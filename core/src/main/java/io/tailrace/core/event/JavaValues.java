@@ -15,8 +15,8 @@ package io.tailrace.core.event;
 
 import io.tailrace.api.Value;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,7 @@ final class JavaValues {
         return payload(value);
       case EXTENSION:
         // Fluentd's EventTime behaves like the integer of its seconds, wherever it is shown.
-        return value.extensionType() == 0 && value.payloadLength() == 8
+        return isEventTime(value)
             ? (Object) (Bytes.getInt(value.array(), value.payloadOffset()) & 0xffffffffL)
             : payload(value);
       case ARRAY:
@@ -59,19 +59,36 @@ final class JavaValues {
     }
   }
 
-  /** A key as text: of what is no text, what Ruby's {@code to_s} gives, nil being empty. */
+  /** Type 0 with room for the seconds; Fluentd does not look whether nanoseconds follow. */
+  private static boolean isEventTime(Value extension) {
+    return extension.extensionType() == 0 && extension.payloadLength() >= 4;
+  }
+
+  /**
+   * A key as text: the digits of a number or time, nothing for nil.
+   *
+   * <p>Differs from Fluentd: an array, a map or an unknown extension as a key is shown as the
+   * hexadecimal digits of its bytes and not as Ruby would inspect it, or not at all.
+   */
   static String key(Value key) {
     switch (key.type()) {
       case STRING:
-        return key.asString();
       case BINARY:
-        return new String(
-            key.array(), key.payloadOffset(), key.payloadLength(), StandardCharsets.UTF_8);
+        return key.asString();
       case NIL:
         return "";
+      case ARRAY:
+      case MAP:
+        return hex(key);
+      case EXTENSION:
+        return isEventTime(key) ? String.valueOf(of(key)) : hex(key);
       default:
         return String.valueOf(of(key));
     }
+  }
+
+  private static String hex(Value value) {
+    return HexFormat.of().formatHex(value.array(), value.offset(), value.endOffset());
   }
 
   private static byte[] payload(Value value) {

@@ -128,6 +128,16 @@ class FilterPassTest {
   }
 
   @Test
+  void whatALaterFilterTakesBackIsAsItWas() {
+    final PackedStream stream = numbers(3);
+    try (FilterPass pass = pool.open(stream, onError)) {
+      pass.edit(edit(event -> event.record().put("a").writeLong(1)));
+      pass.edit(edit(event -> event.record().remove("a")));
+      assertThat(Streams.hexOf(pass.result())).isEqualTo(Streams.hexOf(stream));
+    }
+  }
+
+  @Test
   void aPutWithoutAValueIsAnError() {
     try (FilterPass pass = pool.open(numbers(1), onError)) {
       pass.edit(edit(event -> event.record().put("a")));

@@ -49,8 +49,10 @@ public interface Record {
   /**
    * The record as Java objects: nested {@link java.util.LinkedHashMap}, {@link
    * java.util.ArrayList}, {@link String}, {@code byte[]}, {@link Long} (or {@link
-   * java.math.BigInteger} beyond it), {@link Double}, {@link Boolean}, null. It is the caller's
-   * own.
+   * java.math.BigInteger} beyond it), {@link Double}, {@link Boolean}, null. An EventTime is the
+   * {@link Long} of its seconds, as in Fluentd; of other extensions the bytes are given. A key that
+   * is no text becomes text: the digits of a number, nothing for nil. Of keys that are then the
+   * same the last value counts. The map is the caller's own.
    */
   Map<String, Object> asMap();
 

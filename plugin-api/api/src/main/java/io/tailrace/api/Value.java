@@ -258,7 +258,8 @@ public final class Value {
   /** The number as a double; integers are converted. */
   public double asDouble() {
     if (type == Type.INTEGER) {
-      return isUnsignedBeyondLong() ? (number >>> 1) * 2.0 + (number & 1) : (double) number;
+      // Halved with its last bit kept, so that it is rounded once and rightly.
+      return isUnsignedBeyondLong() ? (number >>> 1 | number & 1) * 2.0 : (double) number;
     }
     expect(Type.FLOAT);
     return code == 0xca ? Float.intBitsToFloat((int) number) : Double.longBitsToDouble(number);
