@@ -40,6 +40,7 @@ public final class ConfigElement {
   private final Span span;
   private final Map<String, ConfigParam> params;
   private final List<ConfigElement> elements;
+  private final ConfigElement written; // null: this one
 
   ConfigElement(
       String name,
@@ -47,6 +48,17 @@ public final class ConfigElement {
       Span span,
       Map<String, ConfigParam> params,
       List<ConfigElement> elements) {
+    this(name, argument, span, params, elements, null);
+  }
+
+  private ConfigElement(
+      String name,
+      ConfigValue argument,
+      Span span,
+      Map<String, ConfigParam> params,
+      List<ConfigElement> elements,
+      ConfigElement written) {
+    this.written = written;
     this.name = name;
     this.argument = argument;
     this.span = span;
@@ -133,6 +145,29 @@ public final class ConfigElement {
   /** Returns this element with other sections in it. */
   public ConfigElement withElements(List<ConfigElement> sections) {
     return new ConfigElement(name, argument, span, params, sections);
+  }
+
+  /**
+   * Returns this element with a parameter for each name that it has not.
+   *
+   * @param defaults in their order; their place is that of the section
+   */
+  ConfigElement withDefaults(Map<String, String> defaults) {
+    final Map<String, ConfigParam> all = new LinkedHashMap<>(params);
+    defaults.forEach(
+        (key, text) ->
+            all.putIfAbsent(key, new ConfigParam(key, span, new ConfigValue.Text(text, span))));
+    return new ConfigElement(name, argument, span, all, elements, written());
+  }
+
+  /** Returns a section with these parameters that was not written as one. */
+  static ConfigElement made(String name, Span span, Map<String, ConfigParam> params) {
+    return new ConfigElement(name, new ConfigValue.Text("", span), span, params, List.of());
+  }
+
+  /** Returns the element as it was written: this one, or the one that defaults were added to. */
+  ConfigElement written() {
+    return written == null ? this : written;
   }
 
   /** Returns this element without the parameter. */

@@ -102,12 +102,6 @@ public record SystemConfig(
   static final Set<String> NOT_USED_YET =
       Set.of(
           "restart_worker_interval",
-          "root_dir",
-          "suppress_repeated_stacktrace",
-          "ignore_repeated_log_interval",
-          "ignore_same_log_interval",
-          "emit_error_log_interval",
-          "log_event_verbose",
           "with_source_only",
           "rpc_endpoint",
           "enable_get_dump",

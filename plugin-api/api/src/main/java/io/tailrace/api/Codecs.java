@@ -31,6 +31,9 @@ public interface Codecs {
    */
   Regex parseRegex(String text);
 
+  /** Makes a writer of times; nothing in the options is wrong, they have checked themselves. */
+  TimeFormatter timeFormatter(TimeOptions options);
+
   /**
    * Appends the text that a value has where text is wanted, which is Ruby's {@code to_s}: strings
    * as they are, nothing for nil and missing values, numbers in decimal, arrays and maps as {@link

@@ -13,6 +13,8 @@
  */
 package io.tailrace.api;
 
+import java.util.Optional;
+
 /** The context of plugins that emit events: inputs, and outputs that send events on. */
 public interface EmitterContext extends PluginContext {
   /**
@@ -23,4 +25,7 @@ public interface EmitterContext extends PluginContext {
    * @return never null; the call itself does not wait
    */
   Receipt emit(EventStream stream);
+
+  /** The plugin's {@code @label}, with its {@code @}, where it has one. */
+  Optional<String> label();
 }

@@ -37,6 +37,9 @@ public interface PluginContext {
   /** Where the daemon's log goes, for plugins that print there. */
   LogDevice logDevice();
 
+  /** The process's standard output. */
+  LogDevice standardOutput();
+
   /** A counter of the plugin's own, shown with its metrics; the same one for the same name. */
   Counter counter(String name, String description);
 
@@ -69,6 +72,12 @@ public interface PluginContext {
    * one. To be called in the constructor.
    */
   <T extends Plugin> T create(PluginRef<T> ref);
+
+  /**
+   * Makes a plugin of another type from this plugin's own section, as a formatter does that wraps
+   * another one; otherwise as {@link #create(PluginRef)}.
+   */
+  <T extends Plugin> T create(Class<T> kind, String type);
 
   /** Takes events that cannot be handled. */
   ErrorEvents errors();

@@ -20,8 +20,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The component is a {@code Map<Integer, T>}, sorted, filled from parameters with a number behind
- * their name: {@code format1}, {@code format2}, ...
+ * The component is a {@code List<String>} filled from parameters with a number behind their name:
+ * {@code format1}, {@code format2}, ... Element 0 is the first number's; the list ends with the
+ * last number that is given, and numbers missing before it are empty texts.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,0 +1,69 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.codec;
+
+import io.tailrace.api.ByteSink;
+import io.tailrace.api.Codecs;
+import io.tailrace.api.Regex;
+import io.tailrace.api.TimeFormatter;
+import io.tailrace.api.TimeOptions;
+import io.tailrace.api.Value;
+import io.tailrace.core.codec.regex.RegexCompiler;
+import io.tailrace.core.codec.time.TimeCodec;
+import java.time.ZoneId;
+
+/** The codecs as plugins see them. Thread-safe. */
+public final class CoreCodecs implements Codecs {
+  private final ZoneId zone;
+  private final RubyText rubyText;
+
+  /**
+   * @param zone the machine's time zone
+   */
+  public CoreCodecs(ZoneId zone) {
+    this.zone = zone;
+    this.rubyText = new RubyText(zone, true);
+  }
+
+  @Override
+  public Regex regex(String source) {
+    return RegexCompiler.compile(source);
+  }
+
+  @Override
+  public Regex parseRegex(String text) {
+    return RegexCompiler.parse(text);
+  }
+
+  @Override
+  public TimeFormatter timeFormatter(TimeOptions options) {
+    return TimeCodec.formatter(options, zone);
+  }
+
+  @Override
+  public void writeText(Value value, ByteSink out) {
+    if (!value.isMissing()) {
+      rubyText.writeValue(value.array(), value.offset(), out);
+    }
+  }
+
+  @Override
+  public void writeInspected(Value value, ByteSink out) {
+    if (value.isMissing()) {
+      out.writeUtf8("nil");
+    } else {
+      rubyText.inspectValue(value.array(), value.offset(), out);
+    }
+  }
+}
