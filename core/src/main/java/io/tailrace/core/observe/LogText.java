@@ -20,10 +20,18 @@ import java.util.Map;
 final class LogText {
   private LogText() {}
 
+  /** A word that is shown without quotes. */
+  record Word(String text) {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
   static void inspect(Object value, StringBuilder text) {
     if (value == null) {
       text.append("nil");
-    } else if (value instanceof Number || value instanceof Boolean) {
+    } else if (value instanceof Number || value instanceof Boolean || value instanceof Word) {
       text.append(value);
     } else if (value instanceof Collection<?> list) {
       text.append('[');

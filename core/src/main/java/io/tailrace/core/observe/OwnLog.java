@@ -80,6 +80,11 @@ public final class OwnLog {
     return log;
   }
 
+  /** A value that log lines show as it is, without quotes. */
+  public static Object word(String text) {
+    return new LogText.Word(text);
+  }
+
   /** The head that lines of the logger begin with: the plugin's id in brackets, or nothing. */
   static String head(String loggerName) {
     return loggerName.startsWith(PLUGIN_PREFIX + "[")

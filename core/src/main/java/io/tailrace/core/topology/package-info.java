@@ -11,5 +11,12 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Labels, routes and filter chains: which outputs an event reaches by its tag. */
+/**
+ * Labels, routes and filter chains: which outputs an event reaches by its tag.
+ *
+ * <p>Emitters hold a {@link io.tailrace.core.topology.Router}, one for the root and one for each
+ * label, and never an output; what a router leads to is one {@link
+ * io.tailrace.core.topology.RouteTable}, replaced by one volatile write. Filters and direct outputs
+ * run on the thread that emits.
+ */
 package io.tailrace.core.topology;

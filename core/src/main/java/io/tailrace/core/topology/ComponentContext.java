@@ -1,0 +1,243 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.topology;
+
+import io.tailrace.api.ChildOutput;
+import io.tailrace.api.Codecs;
+import io.tailrace.api.Counter;
+import io.tailrace.api.ErrorEvents;
+import io.tailrace.api.EventStream;
+import io.tailrace.api.FallbackTime;
+import io.tailrace.api.FilterContext;
+import io.tailrace.api.FormatterContext;
+import io.tailrace.api.InputContext;
+import io.tailrace.api.LogDevice;
+import io.tailrace.api.Output;
+import io.tailrace.api.OutputContext;
+import io.tailrace.api.ParserContext;
+import io.tailrace.api.Plugin;
+import io.tailrace.api.Receipt;
+import io.tailrace.api.StreamWriter;
+import io.tailrace.api.config.PluginRef;
+import io.tailrace.api.net.HttpHandler;
+import io.tailrace.api.net.HttpServer;
+import io.tailrace.api.net.HttpServerOptions;
+import io.tailrace.core.config.ConfigElement;
+import io.tailrace.core.config.SectionRef;
+import io.tailrace.core.event.PackedWriter;
+import io.tailrace.core.observe.Hop;
+import io.tailrace.core.plugin.PluginScope;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+
+/** The context of one plugin, of whatever kind. */
+final class ComponentContext
+    implements InputContext, FilterContext, OutputContext, ParserContext, FormatterContext {
+  private final ComponentFactory factory;
+  private final HostServices services;
+  private final Component component;
+  private final ConfigElement element;
+  private final Router router;
+  private final Router around;
+  private final boolean hasConfiguredId;
+  private final Logger log;
+  private final Optional<Path> directory;
+  private final FallbackTime now;
+  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private final Hop inputHop; // null: not an input
+
+  ComponentContext(
+      ComponentFactory factory,
+      Component component,
+      ConfigElement element,
+      Router router,
+      Router around,
+      boolean hasConfiguredId,
+      Logger log,
+      Optional<Path> directory) {
+    this.factory = factory;
+    this.services = factory.services();
+    this.component = component;
+    this.element = element;
+    this.router = router;
+    this.around = around;
+    this.hasConfiguredId = hasConfiguredId;
+    this.log = log;
+    this.directory = directory;
+    this.now = new Now(services.clock());
+    this.inputHop =
+        component.kind().equals("input")
+            ? services.ledger().open(Hop.Kind.INPUT, component.id())
+            : null;
+  }
+
+  @Override
+  public String id() {
+    return component.id();
+  }
+
+  @Override
+  public boolean hasConfiguredId() {
+    return hasConfiguredId;
+  }
+
+  @Override
+  public Logger log() {
+    return log;
+  }
+
+  @Override
+  public LogDevice logDevice() {
+    return services.logDevice();
+  }
+
+  @Override
+  public LogDevice standardOutput() {
+    return services.standardOutput();
+  }
+
+  @Override
+  public Counter counter(String name, String description) {
+    return counters.computeIfAbsent(name, key -> new AdderCounter());
+  }
+
+  @Override
+  public long nowNs() {
+    return services.clock().nowNs();
+  }
+
+  @Override
+  public FallbackTime now() {
+    return now;
+  }
+
+  @Override
+  public String hostname() {
+    return services.hostname();
+  }
+
+  @Override
+  public int workerId() {
+    return services.workerId();
+  }
+
+  @Override
+  public Optional<Path> directory() {
+    return directory;
+  }
+
+  @Override
+  public void every(Duration interval, TimerAction action) {
+    component.addHelper(new TimerHelper(component, services.scheduler(), interval, action, log));
+  }
+
+  @Override
+  public Codecs codecs() {
+    return services.codecs();
+  }
+
+  @Override
+  public StreamWriter newStreamWriter() {
+    return new PackedWriter();
+  }
+
+  @Override
+  public <T extends Plugin> T create(PluginRef<T> ref) {
+    final String kindName = ref.kind().getSimpleName().toLowerCase(Locale.ROOT);
+    return factory.makeNested(section(ref), kindName, around, component).plugin();
+  }
+
+  @Override
+  public <T extends Plugin> T create(Class<T> kind, String type) {
+    return create(new SectionRef<>(kind, type, element));
+  }
+
+  @Override
+  public ChildOutput createOutput(PluginRef<Output> ref) {
+    final var made = factory.makeNested(section(ref), "output", around, component);
+    return factory.outputNode(made);
+  }
+
+  @Override
+  public HttpServer httpServer(HttpServerOptions options, HttpHandler handler) {
+    final HttpServerHelper helper =
+        new HttpServerHelper(
+            services
+                .httpServers()
+                .create(
+                    component.id(),
+                    options,
+                    request -> {
+                      final PluginScope scope = component.enter();
+                      try (scope) {
+                        return handler.handle(request);
+                      }
+                    },
+                    log,
+                    this::counter));
+    component.addHelper(helper);
+    return helper;
+  }
+
+  @Override
+  public ErrorEvents errors() {
+    return factory.errors();
+  }
+
+  @Override
+  public Optional<String> label() {
+    return element.text("@label");
+  }
+
+  @Override
+  public Receipt emit(EventStream stream) {
+    if (inputHop == null) {
+      return router.emit(stream);
+    }
+    final int count = stream.count();
+    inputHop.created(count);
+    final Receipt receipt = router.emit(stream);
+    settle(receipt, count);
+    return receipt;
+  }
+
+  private void settle(Receipt receipt, int count) {
+    if (receipt.isAccepted()) {
+      inputHop.out(count);
+    } else if (receipt.isDone()) {
+      inputHop.refused(count);
+    } else {
+      inputHop.held(count);
+      receipt.whenDone(
+          done -> {
+            inputHop.held(-count);
+            settle(done, count);
+          });
+    }
+  }
+
+  private static <T extends Plugin> SectionRef<T> section(PluginRef<T> ref) {
+    if (ref instanceof SectionRef<T> section) {
+      return section;
+    }
+    throw new IllegalArgumentException(
+        "a nested plugin is made of the PluginRef that the configuration record holds, not of a "
+            + ref.getClass().getName());
+  }
+}

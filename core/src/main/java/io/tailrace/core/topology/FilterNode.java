@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.topology;
+
+import io.tailrace.api.EditableEvent;
+import io.tailrace.api.ErrorEvents;
+import io.tailrace.api.Event;
+import io.tailrace.api.EventStream;
+import io.tailrace.api.Filter;
+import io.tailrace.api.StreamWriter;
+import io.tailrace.core.event.FilterPass;
+import io.tailrace.core.observe.Hop;
+import io.tailrace.core.plugin.PluginScope;
+
+/** A filter with its books. Thread-safe. */
+final class FilterNode {
+  /** Which of its methods a filter overrides. */
+  private enum Style {
+    ACCEPT,
+    EDIT,
+    REWRITE
+  }
+
+  private final Component component;
+  private final Filter filter;
+  private final Style style;
+  private final Hop hop;
+
+  /**
+   * @throws IllegalArgumentException if the filter overrides none of the three methods, or several
+   */
+  FilterNode(Component component, Filter filter, Hop hop) {
+    this.component = component;
+    this.filter = filter;
+    this.style = style(filter.getClass());
+    this.hop = hop;
+  }
+
+  /** Runs the filter over the events that are still in the stream. */
+  void run(FilterPass pass) {
+    final PluginScope scope = component.enter();
+    try (scope) {
+      switch (style) {
+        case ACCEPT -> pass.accept(filter);
+        case EDIT -> pass.edit(filter);
+        case REWRITE -> pass.rewrite(filter);
+      }
+    }
+    final int after = pass.outCount();
+    final int failed = pass.errorCount();
+    hop.in(pass.inCount());
+    hop.out(after);
+    if (failed > 0) {
+      hop.dropped("error", failed);
+    }
+    final int removed = pass.inCount() - failed - after;
+    if (removed > 0) {
+      hop.dropped("filtered", removed);
+    } else if (removed < 0) {
+      hop.created(-removed);
+    }
+  }
+
+  private static Style style(Class<? extends Filter> type) {
+    final boolean accepts = overrides(type, "accept", Event.class);
+    final boolean edits = overrides(type, "edit", EditableEvent.class);
+    final boolean rewrites =
+        overrides(type, "filter", EventStream.class, StreamWriter.class, ErrorEvents.class);
+    if ((accepts ? 1 : 0) + (edits ? 1 : 0) + (rewrites ? 1 : 0) != 1) {
+      throw new IllegalArgumentException(
+          type.getName() + " has to override exactly one of accept, edit and filter");
+    }
+    return accepts ? Style.ACCEPT : edits ? Style.EDIT : Style.REWRITE;
+  }
+
+  private static boolean overrides(Class<?> type, String name, Class<?>... parameters) {
+    try {
+      return type.getMethod(name, parameters).getDeclaringClass() != Filter.class;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("BUG: a filter without " + name, e);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.topology;
+
+import java.util.List;
+
+/**
+ * Where the events of one tag go: through filters, in order, to an output.
+ *
+ * @param filters the filters that match before the output does
+ * @param output the first output that matches; null if there is none
+ */
+record Route(List<FilterNode> filters, OutputNode output) {
+  Route {
+    filters = List.copyOf(filters);
+  }
+}
