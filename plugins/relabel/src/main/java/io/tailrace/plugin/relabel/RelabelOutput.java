@@ -1,0 +1,46 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.relabel;
+
+import io.tailrace.api.DirectOutput;
+import io.tailrace.api.EventStream;
+import io.tailrace.api.OutputContext;
+import io.tailrace.api.Receipt;
+import io.tailrace.api.config.PluginType;
+
+/**
+ * Hands events on to the label given by {@code @label}.
+ *
+ * <p>Source: fluentd lib/fluent/plugin/out_relabel.rb.
+ */
+@PluginType("relabel")
+public final class RelabelOutput implements DirectOutput {
+  private final OutputContext context;
+
+  public RelabelOutput(OutputContext context) {
+    this.context = context;
+    if (context.label().isEmpty()) {
+      context
+          .log()
+          .warn(
+              "relabel without @label hands events back to where they come from, where they match"
+                  + " again; add a line '@label @NAME'");
+    }
+  }
+
+  @Override
+  public Receipt process(EventStream stream) {
+    return context.emit(stream);
+  }
+}

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.stdout;
+
+import io.tailrace.api.ByteSink;
+import io.tailrace.api.ErrorEvents;
+import io.tailrace.api.EventCursor;
+import io.tailrace.api.EventStream;
+import io.tailrace.api.Formatter;
+import io.tailrace.api.LogDevice;
+
+/** Prints the events of a stream, a line each, in as few writes as possible. Thread-safe. */
+final class LinePrinter {
+  /** Bytes after which what was formatted is written, and beyond which no sink is kept. */
+  private static final int WRITE_BYTES = 64 * 1024;
+
+  private final Formatter formatter;
+  private final LogDevice device;
+  private final ThreadLocal<ByteSink> sinks = ThreadLocal.withInitial(() -> new ByteSink(1024));
+
+  LinePrinter(Formatter formatter, LogDevice device) {
+    this.formatter = formatter;
+    this.device = device;
+  }
+
+  /**
+   * Prints a stream.
+   *
+   * @param errors takes the events that have no text
+   */
+  void print(EventStream stream, ErrorEvents errors) {
+    final ByteSink lines = sinks.get();
+    lines.clear();
+    final EventCursor events = stream.cursor();
+    while (events.next()) {
+      final int start = lines.length();
+      try {
+        formatter.format(events, lines);
+        if (lines.length() > start) {
+          StdoutFormatter.chomp(lines);
+        }
+        lines.write('\n');
+      } catch (Exception e) {
+        lines.truncate(start);
+        errors.emit(events, e);
+      }
+      if (lines.length() >= WRITE_BYTES) {
+        device.write(lines.array(), 0, lines.length());
+        lines.clear();
+      }
+    }
+    if (lines.length() > 0) {
+      device.write(lines.array(), 0, lines.length());
+    }
+    if (lines.array().length > 4 * WRITE_BYTES) {
+      sinks.remove();
+    }
+  }
+}
