@@ -47,19 +47,26 @@ final class Offsets {
     /** Whether times are in UTC as such, not in a zone that happens to have the offset 0. */
     final boolean isUtc;
 
-    /** Range of local seconds that belong to this span and to no earlier one. */
+    /** Range of local seconds that belong to this span and to no other one. */
     private final long localFrom;
 
     private final long localTo;
 
-    Span(long from, long to, int offsetSeconds, int offsetBefore, byte[] name, boolean isUtc) {
+    Span(
+        long from,
+        long to,
+        int offsetSeconds,
+        int offsetBefore,
+        int offsetAfter,
+        byte[] name,
+        boolean isUtc) {
       this.from = from;
       this.to = to;
       this.offsetSeconds = offsetSeconds;
       this.name = name;
       this.isUtc = isUtc;
       localFrom = from == Long.MIN_VALUE ? from : from + Math.max(offsetSeconds, offsetBefore);
-      localTo = to == Long.MAX_VALUE ? to : to + offsetSeconds;
+      localTo = to == Long.MAX_VALUE ? to : to + Math.min(offsetSeconds, offsetAfter);
     }
   }
 
@@ -109,8 +116,8 @@ final class Offsets {
   }
 
   /**
-   * The offset of a local time. Of a local time that comes twice it is that of the first; a local
-   * time that is skipped is read with the offset before the change. Ruby does the same.
+   * The offset of a local time. As in Ruby a local time that comes twice is the second one, and one
+   * that is skipped is read with the offset before the change.
    */
   int ofLocal(long localSeconds) {
     final Span span = last;
@@ -119,17 +126,35 @@ final class Offsets {
     }
     final LocalDateTime local = LocalDateTime.ofEpochSecond(clamp(localSeconds), 0, ZoneOffset.UTC);
     final ZoneOffsetTransition transition = rules.getTransition(local);
-    final ZoneOffset offset =
-        transition == null ? rules.getOffset(local) : transition.getOffsetBefore();
+    final ZoneOffset offset;
+    if (transition == null) {
+      offset = rules.getOffset(local);
+    } else {
+      offset = transition.isGap() ? transition.getOffsetBefore() : transition.getOffsetAfter();
+    }
     at(localSeconds - offset.getTotalSeconds());
     return offset.getTotalSeconds();
+  }
+
+  /** The offset that an abbreviation of this zone stands for, such as {@code JST}. */
+  int offsetOfAbbreviation(String upper) {
+    if (names == null) {
+      return ZoneNames.UNKNOWN;
+    }
+    for (boolean isDaylight : new boolean[] {false, true}) {
+      final String name = names.getDisplayName(isDaylight, TimeZone.SHORT, Locale.ENGLISH);
+      if (upper.equalsIgnoreCase(name)) {
+        return (names.getRawOffset() + (isDaylight ? names.getDSTSavings() : 0)) / 1000;
+      }
+    }
+    return ZoneNames.UNKNOWN;
   }
 
   private Span find(long epochSeconds) {
     final Instant instant = Instant.ofEpochSecond(clamp(epochSeconds));
     final int offset = rules.getOffset(instant).getTotalSeconds();
     if (rules.isFixedOffset()) {
-      return new Span(Long.MIN_VALUE, Long.MAX_VALUE, offset, offset, name(instant), isUtc);
+      return new Span(Long.MIN_VALUE, Long.MAX_VALUE, offset, offset, offset, name(instant), isUtc);
     }
     final ZoneOffsetTransition next = rules.nextTransition(instant);
     final ZoneOffsetTransition previous = rules.previousTransition(instant.plusNanos(1));
@@ -138,6 +163,7 @@ final class Offsets {
         next == null ? Long.MAX_VALUE : next.toEpochSecond(),
         offset,
         previous == null ? offset : previous.getOffsetBefore().getTotalSeconds(),
+        next == null ? offset : next.getOffsetAfter().getTotalSeconds(),
         name(instant),
         isUtc);
   }
