@@ -15,25 +15,38 @@ package io.tailrace.core.codec;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.Codecs;
+import io.tailrace.api.Json;
+import io.tailrace.api.ParsedFields;
+import io.tailrace.api.ParserOptions;
 import io.tailrace.api.Regex;
+import io.tailrace.api.TimeFieldRule;
 import io.tailrace.api.TimeFormatter;
 import io.tailrace.api.TimeOptions;
 import io.tailrace.api.Value;
+import io.tailrace.core.codec.fields.FieldRules;
+import io.tailrace.core.codec.json.JsonCodec;
 import io.tailrace.core.codec.regex.RegexCompiler;
 import io.tailrace.core.codec.time.TimeCodec;
 import java.time.ZoneId;
+import java.util.function.LongSupplier;
 
 /** The codecs as plugins see them. Thread-safe. */
 public final class CoreCodecs implements Codecs {
   private final ZoneId zone;
+  private final LongSupplier nowNs;
   private final RubyText rubyText;
+  private final JsonCodec json;
 
   /**
    * @param zone the machine's time zone
+   * @param nowNs gives nanoseconds since the epoch, now; what the text of a time leaves out comes
+   *     from there
    */
-  public CoreCodecs(ZoneId zone) {
+  public CoreCodecs(ZoneId zone, LongSupplier nowNs) {
     this.zone = zone;
+    this.nowNs = nowNs;
     this.rubyText = new RubyText(zone, true);
+    this.json = new JsonCodec(rubyText);
   }
 
   @Override
@@ -65,5 +78,15 @@ public final class CoreCodecs implements Codecs {
     } else {
       rubyText.inspectValue(value.array(), value.offset(), out);
     }
+  }
+
+  @Override
+  public Json json() {
+    return json;
+  }
+
+  @Override
+  public ParsedFields parsedFields(ParserOptions options, TimeFieldRule rule) {
+    return new FieldRules(options, rule, rubyText, time -> TimeCodec.parser(time, zone, nowNs));
   }
 }

@@ -125,7 +125,7 @@ final class Daemon {
           new HostServices(
               clock,
               scheduler,
-              new CoreCodecs(ZoneId.systemDefault()),
+              new CoreCodecs(ZoneId.systemDefault(), clock::nowNs),
               device,
               FileLogDevice.standardOutput(),
               new Ledger(),

@@ -43,4 +43,15 @@ public interface Codecs {
 
   /** Appends the value in the form of Ruby's {@code inspect}: {@code {"a"=>[1, nil]}}. */
   void writeInspected(Value value, ByteSink out);
+
+  /** The reader and writer of JSON. */
+  Json json();
+
+  /**
+   * Prepares what the common parameters of {@code <parse>} do to parsed records.
+   *
+   * @param rule what may stand in the time field
+   * @throws IllegalArgumentException if a parameter cannot be used; the message says why
+   */
+  ParsedFields parsedFields(ParserOptions options, TimeFieldRule rule);
 }

@@ -1,0 +1,34 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.api;
+
+/** The input is not JSON. */
+public class JsonSyntaxException extends ParseException {
+  private static final long serialVersionUID = 1L;
+
+  private final int position;
+
+  /**
+   * @param position bytes of the input before the place where it stops being JSON
+   */
+  public JsonSyntaxException(String message, int position) {
+    super(message);
+    this.position = position;
+  }
+
+  /** Bytes of the input before the place where it stops being JSON. */
+  public int position() {
+    return position;
+  }
+}
