@@ -49,10 +49,6 @@ import java.util.Set;
  * own section is sound, so that one mistake gives one line. Not thread-safe.
  */
 public final class Binder {
-  /** Parameters that every plugin section may have and that are read elsewhere. */
-  private static final List<String> COMMON =
-      List.of("@type", "@id", "@label", "@log_level", "type", "id", "log_level");
-
   private final Problems problems;
   private final Declarations declarations;
   private final Conversions conversions;
@@ -70,11 +66,6 @@ public final class Binder {
    */
   public <R extends java.lang.Record> Optional<R> bind(Class<R> type, ConfigElement element) {
     declarations.section(element);
-    for (String name : COMMON) {
-      if (element.has(name)) {
-        declarations.parameter(element, name);
-      }
-    }
     final Scope scope = new Scope(element);
     final Object bound = record(type, scope);
     return scope.isSound ? Optional.of(type.cast(bound)) : Optional.empty();
@@ -84,7 +75,6 @@ public final class Binder {
   private static final class Scope {
     final ConfigElement element;
     boolean isSound = true;
-    final Set<String> named = new java.util.HashSet<>();
 
     Scope(ConfigElement element) {
       this.element = element;
@@ -165,7 +155,6 @@ public final class Binder {
 
   private Optional<ConfigParam> declare(
       RecordComponent component, Scope scope, String name, boolean isSecret, String defaultText) {
-    scope.named.add(name);
     declarations.parameter(
         scope.element, name, isSecret, component.getType() == String.class, defaultText);
     return scope.element.param(name);
@@ -273,13 +262,12 @@ public final class Binder {
   }
 
   private Map<String, String> rest(RecordComponent component, Scope scope) {
+    final Set<String> reserved = Set.copyOf(declarations.parameterNames(scope.element));
     declarations.anyParameter(scope.element);
     final Map<String, String> values = new LinkedHashMap<>();
     for (ConfigParam param : scope.element.params()) {
-      if (!scope.named.contains(param.key()) && !COMMON.contains(param.key())) {
-        if (!(param.value() instanceof ConfigValue.Nil)) {
-          values.put(param.key(), param.text());
-        }
+      if (!reserved.contains(param.key()) && !(param.value() instanceof ConfigValue.Nil)) {
+        values.put(param.key(), param.text());
       }
     }
     if (!isRaw(component.getGenericType(), Map.class)) {

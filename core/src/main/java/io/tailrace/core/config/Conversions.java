@@ -16,6 +16,7 @@ package io.tailrace.core.config;
 import io.tailrace.api.ByteSize;
 import io.tailrace.api.RecordPath;
 import io.tailrace.api.Regex;
+import io.tailrace.api.config.Setting;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.InvalidPathException;
@@ -45,9 +46,9 @@ public final class Conversions {
     this.regexes = regexes;
   }
 
-  /** Whether the type is that of a parameter's value, though it is a record. */
+  /** Whether the type is that of a parameter, though it is a record. */
   static boolean isValue(Class<?> type) {
-    return type == ByteSize.class;
+    return type == Setting.class;
   }
 
   /**

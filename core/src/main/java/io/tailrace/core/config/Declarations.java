@@ -40,6 +40,17 @@ public final class Declarations implements ConfigDump.Facts {
     declared.computeIfAbsent(element.written(), key -> new Section());
   }
 
+  /** Notes that the section is a plugin's: it may have what all plugins may have. */
+  public void plugin(ConfigElement element) {
+    for (String name : ReservedParams.NAMES) {
+      if (element.has(name)) {
+        parameter(element, name);
+      } else {
+        ReservedParams.oldName(name).filter(element::has).ifPresent(old -> parameter(element, old));
+      }
+    }
+  }
+
   /** Notes that the section may have a parameter of that name. */
   public void parameter(ConfigElement element, String name) {
     parameter(element, name, false, true, "");

@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,10 +25,17 @@ import java.util.Optional;
  */
 public final class ReservedParams {
 
+  /** The parameters that every plugin's section may have. */
+  static final List<String> NAMES = List.of("@type", "@id", "@label", "@log_level");
+
   private static final Map<String, String> OLD_NAMES =
       Map.of("@type", "type", "@id", "id", "@log_level", "log_level");
 
   private ReservedParams() {}
+
+  static Optional<String> oldName(String key) {
+    return Optional.ofNullable(OLD_NAMES.get(key));
+  }
 
   /**
    * Returns the parameter, or the one with its old name if there is only that, which is a warning.

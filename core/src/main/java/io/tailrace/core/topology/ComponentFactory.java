@@ -23,6 +23,7 @@ import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.ConfigParam;
 import io.tailrace.core.config.Declarations;
 import io.tailrace.core.config.Problems;
+import io.tailrace.core.config.ReservedParams;
 import io.tailrace.core.config.SectionRef;
 import io.tailrace.core.config.Suggestions;
 import io.tailrace.core.observe.Hop;
@@ -111,7 +112,7 @@ final class ComponentFactory {
   <T extends Plugin> Optional<Made<T>> make(
       Class<T> kind, String kindName, ConfigElement element, Router around) {
     declarations.section(element);
-    final Optional<ConfigParam> type = element.param("@type").or(() -> element.param("type"));
+    final Optional<ConfigParam> type = ReservedParams.find(element, "@type", problems);
     if (type.isEmpty() || type.get().text().isEmpty()) {
       problems.error(
           element.span(),
@@ -128,9 +129,7 @@ final class ComponentFactory {
       SectionRef<T> ref, String kindName, Router around, Component parent) {
     final ConfigElement element = ref.element();
     final ConfigParam type =
-        element
-            .param("@type")
-            .or(() -> element.param("type"))
+        ReservedParams.find(element, "@type", problems)
             .orElseGet(() -> new ConfigParam("@type", element.span(), element.argumentValue()));
     return make(ref.kind(), kindName, ref.type(), type, element, around, Optional.of(parent))
         .orElseThrow(NestedProblem::new);
@@ -160,6 +159,8 @@ final class ComponentFactory {
       ignore(element);
       return Optional.empty();
     }
+    declarations.section(element);
+    declarations.plugin(element);
     final Optional<String> configuredId = id(element);
     final String id = configuredId.orElseGet(() -> unnamedId(kindName, type, parent));
     final Component component = new Component(kindName, type, id, handle);
@@ -231,7 +232,7 @@ final class ComponentFactory {
   }
 
   private Optional<String> id(ConfigElement element) {
-    final Optional<ConfigParam> param = element.param("@id").or(() -> element.param("id"));
+    final Optional<ConfigParam> param = ReservedParams.find(element, "@id", problems);
     if (param.isEmpty()) {
       return Optional.empty();
     }
@@ -265,8 +266,7 @@ final class ComponentFactory {
   }
 
   private Optional<Level> logLevel(ConfigElement element) {
-    final Optional<ConfigParam> param =
-        element.param("@log_level").or(() -> element.param("log_level"));
+    final Optional<ConfigParam> param = ReservedParams.find(element, "@log_level", problems);
     if (param.isEmpty()) {
       return Optional.empty();
     }
