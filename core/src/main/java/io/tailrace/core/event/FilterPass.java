@@ -345,6 +345,9 @@ public final class FilterPass implements AutoCloseable {
   }
 
   private void sendError(Event failed, Throwable reason) {
+    if (reason instanceof InterruptedException) {
+      Thread.currentThread().interrupt(); // somebody wants the thread to end: pass it on
+    }
     errorCount++;
     errors.emit(failed, reason);
   }

@@ -35,6 +35,8 @@ import java.util.Map;
  *
  * <p>A base in which a top-level key stands twice is first rewritten without that; nothing else
  * here has to know of duplicates.
+ *
+ * <p>It is one long class because reading, editing and writing all go over base and rows together.
  */
 final class PackedRecord implements EditableRecord {
   // Columns of a row.
