@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.RecordComponentElement;
@@ -61,15 +62,20 @@ final class ConfigReader {
   private final Types types;
   private final ValueTypes valueTypes;
   private final Report report;
+  private final Set<String> sources;
 
   /** The records being read, outermost first. */
   private final Deque<String> open = new ArrayDeque<>();
 
-  ConfigReader(Elements elements, Types types, Report report) {
+  /**
+   * @param sources the names of the outermost classes that are being compiled
+   */
+  ConfigReader(Elements elements, Types types, Report report, Set<String> sources) {
     this.elements = elements;
     this.types = types;
     this.valueTypes = new ValueTypes(types);
     this.report = report;
+    this.sources = sources;
   }
 
   /**
@@ -137,7 +143,7 @@ final class ConfigReader {
         error("cannot be both " + String.join(" and ", roles));
         return;
       }
-      if (doc.isEmpty() && !has(Inline.class)) {
+      if (doc.isEmpty() && !has(Inline.class) && isSource()) {
         report.warning(
             place,
             "'"
@@ -153,6 +159,15 @@ final class ConfigReader {
       } else {
         readValue(body);
       }
+    }
+
+    /** Whether the author can do something about what is said of the record. */
+    private boolean isSource() {
+      Element outermost = element;
+      while (outermost.getEnclosingElement() instanceof TypeElement enclosing) {
+        outermost = enclosing;
+      }
+      return sources.contains(outermost.toString());
     }
 
     private void readInline(BodyModel body) {

@@ -17,6 +17,7 @@ import io.tailrace.api.config.PluginType;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,9 @@ public final class PluginIndexProcessor extends AbstractProcessor {
   private final List<PluginModel> plugins = new ArrayList<>();
   private final List<Element> origins = new ArrayList<>();
 
+  /** The outermost classes that are being compiled. */
+  private final Set<String> sources = new HashSet<>();
+
   @Override
   public Set<String> getSupportedAnnotationTypes() {
     return Set.of(PluginType.class.getName());
@@ -52,11 +56,13 @@ public final class PluginIndexProcessor extends AbstractProcessor {
 
   @Override
   public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+    round.getRootElements().forEach(element -> sources.add(element.toString()));
     PluginReader reader =
         new PluginReader(
             processingEnv.getElementUtils(),
             processingEnv.getTypeUtils(),
-            processingEnv.getMessager());
+            processingEnv.getMessager(),
+            sources);
     for (Element element : round.getElementsAnnotatedWith(PluginType.class)) {
       PluginModel plugin = reader.read((TypeElement) element);
       if (plugin != null) {

@@ -17,6 +17,7 @@ import io.tailrace.api.config.PluginType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.annotation.processing.Messager;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -37,11 +38,16 @@ final class PluginReader {
   private final Elements elements;
   private final Types types;
   private final Messager messager;
+  private final Set<String> sources;
 
-  PluginReader(Elements elements, Types types, Messager messager) {
+  /**
+   * @param sources the names of the outermost classes that are being compiled
+   */
+  PluginReader(Elements elements, Types types, Messager messager, Set<String> sources) {
     this.elements = elements;
     this.types = types;
     this.messager = messager;
+    this.sources = sources;
   }
 
   /** Returns null if the class has a mistake, which then has been reported. */
@@ -58,7 +64,8 @@ final class PluginReader {
     Optional<TypeElement> config = kind.flatMap(k -> config(plugin, k, report));
     BodyModel body = new BodyModel();
     config.ifPresent(
-        record -> new ConfigReader(elements, types, report).readInto(body, record, plugin));
+        record ->
+            new ConfigReader(elements, types, report, sources).readInto(body, record, plugin));
     DocComment doc = DocComment.parse(elements.getDocComment(plugin), List.of());
     if (doc.text().isEmpty()) {
       report.warning(

@@ -455,8 +455,10 @@ class PluginIndexProcessorTest {
         Map.of(
             "Shared",
             """
-            /** @param timeKey field of the time */
-            public record Shared(@Alias("key") @Default("time") String timeKey) {}
+            /** @param timeKey lost in the class file */
+            public record Shared(
+                @Alias("key") @Default("time") @Doc("field of the time") String timeKey,
+                @Default("1") int undocumented) {}
             """));
 
     Compilation compilation =
@@ -466,8 +468,11 @@ class PluginIndexProcessorTest {
                 .replace("// body", "public TestParser(Config config) {}" + INLINE_SHARED));
 
     assertThat(compilation.errors()).isEmpty();
+    assertThat(compilation.warnings()).isEmpty();
     assertThat(compilation.index())
+        .contains("\"name\": \"undocumented\"")
         .contains("\"name\": \"time_key\"")
+        .contains("\"doc\": \"field of the time\"")
         .contains("\"aliases\": [\"key\"]")
         .contains("\"default\": \"time\"");
   }
