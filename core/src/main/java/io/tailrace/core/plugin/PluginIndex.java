@@ -51,7 +51,8 @@ public record PluginIndex(List<Entry> plugins) {
    * @param aliases further names that mean the same
    * @param className the binary name of its class
    * @param summary the first sentence of its documentation, or empty
-   * @param doc its documentation, paragraphs separated by an empty line, or empty
+   * @param doc its documentation, paragraphs separated by an empty line, examples indented, or
+   *     empty
    * @param modes of an output: direct, buffered or both; of a filter: accept, edit or filter
    * @param configClass the binary name of the record that its constructor takes
    * @param body what may stand in its configuration

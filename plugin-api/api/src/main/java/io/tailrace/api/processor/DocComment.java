@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /**
  * The text of a Javadoc comment without its markup: paragraphs separated by an empty line, code in
- * backquotes.
+ * backquotes, lines of {@code <pre>} indented by four spaces.
  *
  * @param text what stands before the first block tag
  * @param parameters the texts of {@code @param}, by name
@@ -85,10 +85,12 @@ record DocComment(String text, Map<String, String> parameters) {
 
   /** Takes markup, gives text. */
   private static final class Plain {
-    private static final Pattern ENTITY = Pattern.compile("&(lt|gt|amp|quot|nbsp|#39);");
+    private static final Pattern TAG = Pattern.compile("<(/?[A-Za-z][A-Za-z0-9]*)");
+    private static final Pattern ENTITY = Pattern.compile("&(lt|gt|amp|quot|nbsp|#\\d{1,5});");
 
     private final StringBuilder out = new StringBuilder();
     private boolean isPreformatted;
+    private int preformattedStart;
 
     void append(String markup) {
       int i = 0;
@@ -131,15 +133,19 @@ record DocComment(String text, Map<String, String> parameters) {
         }
         end++;
       }
-      String[] parts = markup.substring(start + 2, end).strip().split("\\s+", 2);
-      String content = parts.length > 1 ? parts[1] : "";
-      if (parts[0].equals("code") && !isPreformatted) {
-        verbatim("`" + content + "`");
-      } else if (parts[0].startsWith("link")) {
-        String[] link = content.split("\\s+(?![^(]*\\))", 2);
+      int nameEnd = start + 2;
+      while (nameEnd < end && Character.isLetter(markup.charAt(nameEnd))) {
+        nameEnd++;
+      }
+      String name = markup.substring(start + 2, nameEnd);
+      String content = markup.substring(nameEnd, end);
+      if (name.startsWith("link")) {
+        String[] link = content.strip().split("\\s+(?![^(]*\\))", 2);
         append(link.length > 1 ? link[1] : memberName(link[0]));
-      } else {
+      } else if (isPreformatted) {
         verbatim(content);
+      } else {
+        verbatim(name.equals("code") ? "`" + content.strip() + "`" : content.strip());
       }
       return Math.min(end + 1, markup.length());
     }
@@ -157,24 +163,28 @@ record DocComment(String text, Map<String, String> parameters) {
 
     private int htmlTag(String markup, int start) {
       int end = markup.indexOf('>', start);
-      if (end < 0 || !markup.substring(start + 1, end).matches("/?[A-Za-z][^<]*")) {
+      Matcher tag = TAG.matcher(markup).region(start, end < 0 ? start : end);
+      if (!tag.lookingAt()) {
         character('<');
         return start + 1;
       }
-      String tag = markup.substring(start + 1, end).split("[\\s/]+(?=.)")[0];
-      switch (tag.startsWith("/") ? tag : tag.replace("/", "")) {
+      switch (tag.group(1)) {
         case "pre" -> {
           paragraph();
           isPreformatted = true;
+          preformattedStart = out.length();
         }
         case "/pre" -> {
           isPreformatted = false;
+          String lines = out.substring(preformattedStart).stripTrailing();
+          out.setLength(preformattedStart);
+          out.append(lines.replaceFirst("^\\s*\\n", "").stripIndent().indent(4));
           paragraph();
         }
         case "p", "ul", "ol", "/ul", "/ol" -> paragraph();
         case "li", "br" -> {
           trimEnd();
-          out.append(tag.equals("li") ? "\n- " : "\n");
+          out.append(tag.group(1).equals("li") ? "\n- " : "\n");
         }
         default -> {
           // Other tags only say how the text looks.
@@ -210,7 +220,7 @@ record DocComment(String text, Map<String, String> parameters) {
         case "amp" -> out.append('&');
         case "quot" -> out.append('"');
         case "nbsp" -> out.append(' ');
-        default -> out.append('\'');
+        default -> out.append((char) Integer.parseInt(entity.group(1).substring(1)));
       }
       return entity.end();
     }
