@@ -31,7 +31,11 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.tailrace.api.ByteSink;
 import io.tailrace.api.net.HttpResponse;
+import io.tailrace.core.codec.compress.DecompressionException;
+import io.tailrace.core.codec.compress.DecompressionLimitException;
+import io.tailrace.core.codec.compress.Gzip;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -329,12 +333,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     requestTicks = 0;
     service.events().requested();
     final String encoding = head.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-    if (encoding != null && !decompress(service, encoding)) {
-      return;
+    byte[] content = body == null ? NO_BODY : body;
+    int length = bodyLength;
+    if (encoding != null && isCompressed(encoding)) {
+      final ByteSink plain = decompressed(service, encoding);
+      if (plain == null) {
+        return;
+      }
+      content = plain.array();
+      length = plain.length();
     }
-    final HttpRequest request = head;
     final RequestView view = loop.view();
-    view.set(request, body == null ? NO_BODY : body, bodyLength, remoteAddress, remotePort);
+    view.set(head, content, length, remoteAddress, remotePort);
     HttpResponse response;
     try {
       response = service.handler().handle(view);
@@ -351,33 +361,40 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     reply(response);
   }
 
-  /** Replaces the body by what it is without its encoding; encodings unknown to us stay. */
-  private boolean decompress(HttpService service, String encoding) {
-    final boolean gzip = encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip");
-    if (!gzip && !encoding.equalsIgnoreCase("deflate")) {
-      return true;
-    }
+  /** Whether the body is in an encoding that is known here; others are left to the handler. */
+  private boolean isCompressed(String encoding) {
     if (bodyLength == 0
         && (HttpMethod.GET.equals(head.method()) || HttpMethod.OPTIONS.equals(head.method()))) {
-      return true; // a client that says so of every request
+      return false; // a client that says so of every request
     }
-    final BodyInflater inflater = loop.inflater();
+    return isGzip(encoding) || encoding.equalsIgnoreCase("deflate");
+  }
+
+  private static boolean isGzip(String encoding) {
+    return encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip");
+  }
+
+  /** The body without its encoding; null if that is not what the body is, which is answered. */
+  private ByteSink decompressed(HttpService service, String encoding) {
+    final ByteSink plain = loop.plain();
+    final byte[] bytes = body == null ? NO_BODY : body;
+    final long limit = service.decompressedBytesMax();
     try {
-      final byte[] plain =
-          inflater.inflate(
-              body == null ? NO_BODY : body, bodyLength, gzip, service.decompressedBytesMax());
-      releaseBody();
-      body = plain;
-      bodyLength = inflater.outLength();
-      return true;
-    } catch (BodyInflater.InflateException e) {
-      if (e.isOverBudget()) {
-        refuse(UNAVAILABLE, Trouble.NO_MEMORY, e.getMessage());
+      if (isGzip(encoding)) {
+        Gzip.decompress(bytes, 0, bodyLength, plain, limit);
       } else {
-        refuse(BAD_REQUEST, Trouble.UNDECODABLE_BODY, e.getMessage());
+        Gzip.inflate(bytes, 0, bodyLength, plain, limit);
       }
-      return false;
+      return plain;
+    } catch (DecompressionLimitException e) {
+      refuse(
+          BAD_REQUEST,
+          Trouble.UNDECODABLE_BODY,
+          "Decompressed data exceeds limit of " + limit + " bytes");
+    } catch (DecompressionException e) {
+      refuse(BAD_REQUEST, Trouble.UNDECODABLE_BODY, e.getMessage());
     }
+    return null;
   }
 
   private void reply(HttpResponse response) {

@@ -14,6 +14,7 @@
 package io.tailrace.core.net;
 
 import io.netty.channel.EventLoop;
+import io.tailrace.api.ByteSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -24,17 +25,19 @@ import java.util.concurrent.TimeUnit;
  * request to its handler, and the look around once a second. Used on that loop only.
  */
 final class LoopState {
+  /** Room for decompressed bodies that is kept from one to the next. */
+  private static final int PLAIN_LENGTH_KEPT_MAX = 1 << 20;
+
   private final EventLoop loop;
   private final BodyArrays bodies;
   private final RequestView view = new RequestView();
-  private final BodyInflater inflater;
+  private ByteSink plain = new ByteSink(0);
   private final List<HttpConnection> connections = new ArrayList<>();
   private Future<?> ticking;
 
   LoopState(EventLoop loop, BodyBudget budget) {
     this.loop = loop;
     bodies = new BodyArrays(budget);
-    inflater = new BodyInflater(bodies);
   }
 
   BodyArrays bodies() {
@@ -45,8 +48,13 @@ final class LoopState {
     return view;
   }
 
-  BodyInflater inflater() {
-    return inflater;
+  /** Takes a decompressed body, until the next one. */
+  ByteSink plain() {
+    if (plain.array().length > PLAIN_LENGTH_KEPT_MAX) {
+      plain = new ByteSink(0);
+    }
+    plain.clear();
+    return plain;
   }
 
   void add(HttpConnection connection) {

@@ -16,6 +16,7 @@ package io.tailrace.api.net;
 import io.tailrace.api.ByteSize;
 import io.tailrace.api.config.Argument;
 import io.tailrace.api.config.Default;
+import io.tailrace.api.config.Doc;
 import io.tailrace.api.config.ParameterException;
 import io.tailrace.api.config.Secret;
 import java.time.Duration;
@@ -27,61 +28,52 @@ import java.util.Optional;
  *
  * <p>Source: fluentd lib/fluent/plugin_helper/server.rb (ServerTransportParams) and cert_option.rb.
  * Certificates are read, or generated, when the server starts.
- *
- * @param protocol tcp or tls; the argument of the section
- * @param receiveBufferSize size of the socket's receive buffer; absent: the system's
- * @param lingerTimeout seconds that a close waits for unsent data; 0 closes without waiting and
- *     loses nothing either (Differs from Fluentd: there 0 resets the connection)
- * @param version the one TLS version to speak: TLSv1_1, TLSv1_2 or TLSv1_3
- * @param minVersion lowest TLS version; needs {@code max_version}; replaces {@code version}
- * @param maxVersion highest TLS version; needs {@code min_version}
- * @param ciphers what cipher suites to offer, in OpenSSL's words
- * @param insecure generate a self-signed certificate if no other is configured
- * @param ensureFips refuse to start unless Java's cryptography runs in FIPS mode
- * @param caPath PEM file of the authorities that client certificates are checked against; absent:
- *     those that Java trusts
- * @param certPath PEM file of the server's certificate, followed by its chain
- * @param privateKeyPath PEM file of that certificate's key
- * @param privateKeyPassphrase passphrase of that key
- * @param clientCertAuth demand a client certificate that {@code ca_path} vouches for
- * @param caCertPath PEM file of an authority that signs a certificate generated at start
- * @param caPrivateKeyPath PEM file of that authority's key
- * @param caPrivateKeyPassphrase passphrase of that key
- * @param certVerifier Ruby code that Fluentd runs on client certificates; refused here
- * @param generatePrivateKeyLength bits of a generated RSA key
- * @param generateCertCountry country in a generated certificate
- * @param generateCertState state in a generated certificate
- * @param generateCertLocality locality in a generated certificate
- * @param generateCertCommonName common name in a generated certificate; absent: the host's name
- * @param generateCertExpiration how long a generated certificate is valid
- * @param generateCertDigest digest that signs a generated certificate
  */
 public record Transport(
-    @Argument @Default("tcp") Protocol protocol,
-    Optional<ByteSize> receiveBufferSize,
-    @Default("0") int lingerTimeout,
-    @Default("TLSv1_2") String version,
-    Optional<String> minVersion,
-    Optional<String> maxVersion,
-    @Default(CIPHERS_DEFAULT) String ciphers,
-    @Default("false") boolean insecure,
-    @Default("false") boolean ensureFips,
-    Optional<String> caPath,
-    Optional<String> certPath,
-    Optional<String> privateKeyPath,
-    @Secret Optional<String> privateKeyPassphrase,
-    @Default("false") boolean clientCertAuth,
-    Optional<String> caCertPath,
-    Optional<String> caPrivateKeyPath,
-    @Secret Optional<String> caPrivateKeyPassphrase,
-    Optional<String> certVerifier,
-    @Default("2048") int generatePrivateKeyLength,
-    @Default("US") String generateCertCountry,
-    @Default("CA") String generateCertState,
-    @Default("Mountain View") String generateCertLocality,
-    Optional<String> generateCertCommonName,
-    @Default("3650d") Duration generateCertExpiration,
-    @Default("sha256") Digest generateCertDigest) {
+    @Doc("tcp or tls; the argument of the section") @Argument @Default("tcp") Protocol protocol,
+    @Doc("size of the socket's receive buffer; absent: the system's")
+        Optional<ByteSize> receiveBufferSize,
+    @Doc(
+            "seconds that a close waits for unsent data; 0 closes without waiting and "
+                + "loses nothing either (Differs from Fluentd: there 0 resets the connection)")
+        @Default("0")
+        int lingerTimeout,
+    @Doc("the one TLS version to speak: TLSv1_1, TLSv1_2 or TLSv1_3") @Default("TLSv1_2")
+        String version,
+    @Doc("lowest TLS version; needs max_version; replaces version") Optional<String> minVersion,
+    @Doc("highest TLS version; needs min_version") Optional<String> maxVersion,
+    @Doc("what cipher suites to offer, in OpenSSL's words") @Default(CIPHERS_DEFAULT)
+        String ciphers,
+    @Doc("generate a self-signed certificate if no other is configured") @Default("false")
+        boolean insecure,
+    @Doc("refuse to start unless Java's cryptography runs in FIPS mode") @Default("false")
+        boolean ensureFips,
+    @Doc(
+            "PEM file of the authorities that client certificates are checked against; "
+                + "absent: those that Java trusts")
+        Optional<String> caPath,
+    @Doc("PEM file of the server's certificate, followed by its chain") Optional<String> certPath,
+    @Doc("PEM file of that certificate's key") Optional<String> privateKeyPath,
+    @Doc("passphrase of that key") @Secret Optional<String> privateKeyPassphrase,
+    @Doc("demand a client certificate that ca_path vouches for") @Default("false")
+        boolean clientCertAuth,
+    @Doc("PEM file of an authority that signs a certificate generated at start")
+        Optional<String> caCertPath,
+    @Doc("PEM file of that authority's key") Optional<String> caPrivateKeyPath,
+    @Doc("passphrase of that key") @Secret Optional<String> caPrivateKeyPassphrase,
+    @Doc("Ruby code that Fluentd runs on client certificates; refused here")
+        Optional<String> certVerifier,
+    @Doc("bits of a generated RSA key") @Default("2048") int generatePrivateKeyLength,
+    @Doc("country in a generated certificate") @Default("US") String generateCertCountry,
+    @Doc("state in a generated certificate") @Default("CA") String generateCertState,
+    @Doc("locality in a generated certificate") @Default("Mountain View")
+        String generateCertLocality,
+    @Doc("common name in a generated certificate; absent: the host's name")
+        Optional<String> generateCertCommonName,
+    @Doc("how long a generated certificate is valid") @Default("3650d")
+        Duration generateCertExpiration,
+    @Doc("digest that signs a generated certificate") @Default("sha256")
+        Digest generateCertDigest) {
 
   /** What {@code ciphers} is where it is not given. */
   public static final String CIPHERS_DEFAULT = "ALL:!aNULL:!eNULL:!SSLv2";
