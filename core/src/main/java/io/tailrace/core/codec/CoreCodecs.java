@@ -15,10 +15,13 @@ package io.tailrace.core.codec;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.Codecs;
+import io.tailrace.api.FallbackTime;
 import io.tailrace.api.Json;
+import io.tailrace.api.ParseException;
 import io.tailrace.api.ParsedFields;
 import io.tailrace.api.ParserOptions;
 import io.tailrace.api.Regex;
+import io.tailrace.api.StreamWriter;
 import io.tailrace.api.TimeFieldRule;
 import io.tailrace.api.TimeFormatter;
 import io.tailrace.api.TimeOptions;
@@ -88,5 +91,17 @@ public final class CoreCodecs implements Codecs {
   @Override
   public ParsedFields parsedFields(ParserOptions options, TimeFieldRule rule) {
     return new FieldRules(options, rule, rubyText, time -> TimeCodec.parser(time, zone, nowNs));
+  }
+
+  @Override
+  public int readMessagePack(
+      byte[] bytes,
+      int offset,
+      int length,
+      ParsedFields fields,
+      StreamWriter out,
+      FallbackTime times)
+      throws ParseException {
+    return MessagePackReader.read(bytes, offset, length, fields, out, times);
   }
 }

@@ -54,4 +54,24 @@ public interface Codecs {
    * @throws IllegalArgumentException if a parameter cannot be used; the message says why
    */
   ParsedFields parsedFields(ParserOptions options, TimeFieldRule rule);
+
+  /**
+   * Reads MessagePack values that follow each other: a map is an event, an array has an event in
+   * each map in it; anything else is passed over.
+   *
+   * <p>On a failure the events of the values before it stay in {@code out}.
+   *
+   * @param fields what is done with the fields of each record
+   * @param times the time of events that have none
+   * @return events written
+   * @throws ParseException if a value is malformed or cut off, or a time cannot be understood
+   */
+  int readMessagePack(
+      byte[] bytes,
+      int offset,
+      int length,
+      ParsedFields fields,
+      StreamWriter out,
+      FallbackTime times)
+      throws ParseException;
 }
