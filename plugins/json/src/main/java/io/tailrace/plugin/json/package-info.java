@@ -11,5 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Reads and writes records as JSON text, from bytes to bytes. */
+/**
+ * JSON text to events and events to JSON text.
+ *
+ * <p>Both sides are the host's codec, on bytes; the plugins only hold its parameters. They keep no
+ * state, so they may be called on any number of threads.
+ */
 package io.tailrace.plugin.json;

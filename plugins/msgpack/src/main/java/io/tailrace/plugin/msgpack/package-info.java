@@ -11,5 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Reads and writes records as MessagePack. */
+/**
+ * MessagePack to events and events to MessagePack.
+ *
+ * <p>Bytes are checked and copied, never decoded. The plugins keep no state, so they may be called
+ * on any number of threads.
+ */
 package io.tailrace.plugin.msgpack;
