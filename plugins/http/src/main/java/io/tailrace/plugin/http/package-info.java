@@ -11,5 +11,15 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Takes events over HTTP: a POST whose path is the tag and whose body is the record. */
+/**
+ * Takes events over HTTP, as Fluentd's {@code in_http} does.
+ *
+ * <p>Delivery: a client that is answered 200 knows that the events are in the buffers of the
+ * outputs they went to; 500 means that they are not all there, and that sending them again may
+ * duplicate some. All events of a request are one stream, in their order.
+ *
+ * <p>Threads: none of its own. Requests are handled on the host's event loops, on several at once;
+ * what a request needs to be handled is kept in a {@link io.tailrace.plugin.http.RequestWorkspace},
+ * taken from a small set and put back.
+ */
 package io.tailrace.plugin.http;
