@@ -14,11 +14,15 @@
 package io.tailrace.benchmarks;
 
 import io.tailrace.api.ByteSink;
+import io.tailrace.api.EventCursor;
+import io.tailrace.api.EventStream;
 import io.tailrace.api.FallbackTime;
+import io.tailrace.api.JsonSyntaxException;
 import io.tailrace.api.ParseException;
 import io.tailrace.api.ParserOptions;
 import io.tailrace.api.TimeFieldRule;
 import io.tailrace.api.TimeOptions;
+import io.tailrace.api.ValueWriter;
 import io.tailrace.core.codec.RubyText;
 import io.tailrace.core.codec.fields.FieldRules;
 import io.tailrace.core.codec.json.JsonCodec;
@@ -70,17 +74,22 @@ public class JsonBenchmark {
           time -> null);
   private final PackedWriter writer = new PackedWriter();
   private final ByteSink text = new ByteSink(1 << 16);
+  private final ValueWriter values = new ValueWriter(text);
+  private EventStream stream;
   private byte[] one;
   private byte[] hundred;
 
   @Setup
-  public void setUp() {
+  public void setUp() throws ParseException {
     final StringBuilder array = new StringBuilder("[");
     for (int i = 0; i < EVENTS; i++) {
       array.append(i == 0 ? "" : ",").append(event(i));
     }
     one = event(7).getBytes(StandardCharsets.UTF_8);
     hundred = array.append(']').toString().getBytes(StandardCharsets.UTF_8);
+    final PackedWriter events = new PackedWriter();
+    json.readDocument(hundred, 0, hundred.length, fields, events, NOW);
+    stream = events.stream("nginx.access");
   }
 
   private static String event(int i) {
@@ -107,6 +116,26 @@ public class JsonBenchmark {
   public int readArrayOf100() throws ParseException {
     writer.clear();
     return json.readDocument(hundred, 0, hundred.length, fields, writer, NOW);
+  }
+
+  /** The scanner alone, without the stream's own check of what was written. */
+  @Benchmark
+  public int readOneValue() throws JsonSyntaxException {
+    text.clear();
+    json.readValue(one, 0, one.length, values);
+    return text.length();
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(EVENTS)
+  public int writeStreamOf100() {
+    text.clear();
+    final EventCursor event = stream.cursor();
+    while (event.next()) {
+      json.write(event.record(), text);
+      text.write('\n');
+    }
+    return text.length();
   }
 
   @Benchmark
