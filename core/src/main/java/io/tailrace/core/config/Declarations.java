@@ -43,10 +43,9 @@ public final class Declarations implements ConfigDump.Facts {
   /** Notes that the section is a plugin's: it may have what all plugins may have. */
   public void plugin(ConfigElement element) {
     for (String name : ReservedParams.NAMES) {
-      if (element.has(name)) {
-        parameter(element, name);
-      } else {
-        ReservedParams.oldName(name).filter(element::has).ifPresent(old -> parameter(element, old));
+      final String written = element.has(name) ? name : ReservedParams.oldName(name).orElse(name);
+      if (element.has(written)) {
+        parameter(element, written, false, false, ""); // Fluentd's dump has no quotes around them
       }
     }
   }
