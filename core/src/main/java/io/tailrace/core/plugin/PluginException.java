@@ -27,7 +27,11 @@ public final class PluginException extends Exception {
 
   private final Reason reason;
 
-  PluginException(Reason reason, String message, Throwable cause) {
+  /**
+   * @param message one sentence, as it is shown to the operator
+   * @param cause what the plugin threw, or null
+   */
+  public PluginException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }
