@@ -108,12 +108,10 @@ final class Daemon {
         Version.current(),
         ProcessHandle.current().pid(),
         Runtime.version());
+    final JarStore jars = new JarStore(options.workDirectory());
     final PluginCatalog catalog =
         PluginCatalog.scan(
-            options.pluginDirectories(),
-            new JarStore(options.workDirectory()),
-            SdkVersion.current(),
-            PluginCatalog.empty());
+            options.pluginDirectories(), jars, SdkVersion.current(), PluginCatalog.empty());
     for (Refusal refusal : catalog.refusals()) {
       log.warn(refusal.sentence());
     }
@@ -145,6 +143,7 @@ final class Daemon {
         log.info("finished dry run mode");
         return ExitCode.OK;
       }
+      host.prune(jars, catalog);
       handleSignals();
       return serve(configuration, topology, plugins, services, device, ownLog);
     }

@@ -282,7 +282,9 @@ public final class PluginCatalog {
     private static String reason(Exception e) {
       Throwable cause = e instanceof DirectoryIteratorException ? e.getCause() : e;
       String message = String.valueOf(cause.getMessage());
-      return cause.getClass().getSimpleName().replace("Exception", "") + ": " + message;
+      return cause.getClass() == IOException.class
+          ? message
+          : cause.getClass().getSimpleName().replace("Exception", "") + ": " + message;
     }
   }
 }

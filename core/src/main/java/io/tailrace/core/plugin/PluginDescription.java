@@ -26,6 +26,7 @@ public final class PluginDescription {
   private static final int WIDTH = 100;
   private static final int DOC_WIDTH_MIN = 30;
   private static final int COLUMN_WIDTH_MAX = 28;
+  private static final int FILE_NAME_WIDTH_MAX = 50;
   private static final String GAP = "  ";
 
   private final StringBuilder out = new StringBuilder();
@@ -63,7 +64,7 @@ public final class PluginDescription {
       names.add(0, type.entry().type());
       rows.add(List.of(String.join(", ", names), type.jar().fileName(), type.entry().summary()));
     }
-    table(GAP, rows);
+    table(GAP, rows, FILE_NAME_WIDTH_MAX);
   }
 
   private void plugin(InstalledType type) {
@@ -99,7 +100,7 @@ public final class PluginDescription {
     body.rest().ifPresent(rest -> rows.add(row("(any other)", rest)));
     if (!rows.isEmpty()) {
       rows.add(0, List.of("parameter", "type", "default", "meaning"));
-      table(indent, rows);
+      table(indent, rows, COLUMN_WIDTH_MAX);
     }
     boolean isFirst = rows.isEmpty();
     for (Section section : body.sections()) {
@@ -200,14 +201,14 @@ public final class PluginDescription {
   }
 
   /** Writes rows of which the last cell is wrapped; a cell that is too wide moves the others. */
-  private void table(String indent, List<List<String>> rows) {
+  private void table(String indent, List<List<String>> rows, int widthMax) {
     int columnCount = rows.get(0).size() - 1;
     int[] widths = new int[columnCount];
     int docStart = indent.length();
     for (int i = 0; i < columnCount; i++) {
       for (List<String> row : rows) {
         int length = row.get(i).length();
-        widths[i] = Math.max(widths[i], length > COLUMN_WIDTH_MAX ? 0 : length);
+        widths[i] = Math.max(widths[i], length > widthMax ? 0 : length);
       }
       docStart += widths[i] + GAP.length();
     }

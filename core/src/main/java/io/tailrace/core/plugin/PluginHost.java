@@ -14,14 +14,20 @@
 package io.tailrace.core.plugin;
 
 import io.tailrace.api.Plugin;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.pf4j.PluginRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PluginHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
+
+  /** How long a copy is kept that is not needed here. */
+  private static final Duration UNUSED_MAX = Duration.ofDays(7);
 
   private final Object lock = new Object();
   private final SdkVersion sdk;
@@ -134,6 +143,21 @@ public final class PluginHost implements AutoCloseable {
       }
     }
     return held;
+  }
+
+  /**
+   * Deletes copies of jars that have not been used for a week, here or by another daemon with the
+   * same work directory. Those that are loaded or in the catalog stay.
+   */
+  public void prune(JarStore store, PluginCatalog catalog) {
+    Set<Path> needed = new HashSet<>();
+    catalog.jars().forEach(jar -> needed.add(jar.copy()));
+    loadedJars().forEach(jar -> needed.add(jar.copy()));
+    try {
+      store.prune(needed, Instant.now().minus(UNUSED_MAX));
+    } catch (IOException e) {
+      LOG.warn("old copies of plugin jars cannot be deleted: {}", e.toString());
+    }
   }
 
   /** Adds one lease to the jar, and loads it if it has none. */

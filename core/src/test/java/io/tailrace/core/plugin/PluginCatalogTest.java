@@ -20,11 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,22 +86,59 @@ class PluginCatalogTest {
   }
 
   @Test
-  void prunesCopiesThatNobodyNeeds() throws IOException {
-    TestJar.filter("one-1.0.0.jar", "a", "").build(plugins);
-    Path old = scan().jars().get(0).copy();
-    TestJar.filter("one-1.0.0.jar", "a", "// newer").build(plugins);
-    Path leftOver = Files.createFile(work.resolve("plugins/crashed.tmp"));
-    Path foreign = Files.createFile(work.resolve("plugins/notes.txt"));
-    Files.delete(plugins.resolve("one-1.0.0.jar"));
-    TestJar.filter("one-1.0.1.jar", "b", "").build(plugins);
-    PluginCatalog catalog = scan();
+  void prunesCopiesThatNobodyHasNeededForLong() throws IOException {
+    TestJar.filter("a.jar", "a", "").build(plugins);
+    TestJar.filter("b.jar", "b", "").build(plugins);
+    PluginCatalog before = scan();
+    Path used = before.jars().get(0).copy();
+    Path unused = before.jars().get(1).copy();
+    Files.delete(plugins.resolve("b.jar"));
+    PluginCatalog after = scan();
+    final Path leftOver = Files.createFile(unused.resolveSibling("crashed.tmp"));
+    final Path foreign = Files.createFile(unused.resolveSibling("notes.txt"));
 
-    store().prune(catalog.jars().stream().map(PluginJar::copy).collect(Collectors.toSet()));
+    try (PluginHost host = new PluginHost(SDK)) {
+      host.prune(store(), after);
+      assertThat(unused).exists(); // another daemon may have it
+      for (Path file : List.of(used, unused, leftOver, foreign)) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+      }
+      host.prune(store(), after);
+    }
 
-    assertThat(old).doesNotExist();
+    assertThat(used).exists();
+    assertThat(unused).doesNotExist();
     assertThat(leftOver).doesNotExist();
     assertThat(foreign).exists();
-    assertThat(catalog.jars().get(0).copy()).exists();
+  }
+
+  @Test
+  void renewsTheTimeOfCopiesInUse() throws IOException {
+    TestJar.filter("a.jar", "a", "").build(plugins);
+    Path copy = scan().jars().get(0).copy();
+    Instant old = Instant.now().minus(Duration.ofDays(8));
+    Files.setLastModifiedTime(copy, FileTime.from(old));
+
+    scan();
+
+    assertThat(Files.getLastModifiedTime(copy).toInstant()).isAfter(old.plus(Duration.ofDays(7)));
+  }
+
+  @Test
+  void refusesWorkDirectoriesThatOthersCanWriteTo() throws IOException {
+    TestJar.filter("a.jar", "a", "").build(plugins);
+    Files.createDirectory(work);
+    Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    PluginCatalog catalog = scan();
+
+    assertThat(catalog.jars()).isEmpty();
+    assertThat(refusals(catalog))
+        .singleElement()
+        .asString()
+        .startsWith("a.jar cannot be read (the work directory " + work + " belongs to ")
+        .contains(" has the permissions rwxrwxrwx, so others could change what the daemon runs;");
+    assertThat(work.resolve("plugins")).isEmptyDirectory();
   }
 
   @Test
