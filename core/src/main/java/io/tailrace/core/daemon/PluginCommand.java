@@ -13,15 +13,11 @@
  */
 package io.tailrace.core.daemon;
 
-import io.tailrace.core.config.Suggestions;
 import io.tailrace.core.plugin.InstalledType;
 import io.tailrace.core.plugin.PluginCatalog;
-import io.tailrace.core.plugin.PluginDescription;
 import io.tailrace.core.plugin.Refusal;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,8 +63,13 @@ final class PluginCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       final PluginCatalog catalog = catalog(shared, spec.commandLine());
-      spec.commandLine().getOut().print(PluginDescription.list(catalog));
-      spec.commandLine().getOut().flush();
+      for (InstalledType type : catalog.types()) {
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "%-10s %-20s %s%n",
+                type.entry().kind(), type.entry().type(), type.jar().fileName());
+      }
       return ExitCode.OK;
     }
   }
@@ -98,21 +99,10 @@ final class PluginCommand implements Runnable {
             .println(
                 "tailrace: no installed plugin has the type '"
                     + type
-                    + "'; "
-                    + Suggestions.listing("installed types", type, names(catalog)));
+                    + "'; 'tailrace plugin list' shows those that there are");
         return ExitCode.FAILED;
       }
-      spec.commandLine()
-          .getOut()
-          .print(found.stream().map(PluginDescription::describe).collect(Collectors.joining("\n")));
-      spec.commandLine().getOut().flush();
       return ExitCode.OK;
-    }
-
-    private static Set<String> names(PluginCatalog catalog) {
-      return catalog.types().stream()
-          .map(installed -> installed.entry().type())
-          .collect(Collectors.toSet());
     }
   }
 }

@@ -126,8 +126,9 @@ public final class PluginDescription {
     out.append(indent).append('<').append(section.name()).append('>');
     out.append(notes.isEmpty() ? "" : GAP + String.join(", ", notes)).append('\n');
     String inner = indent + GAP;
-    if (!section.doc().isEmpty()) {
-      paragraphs(inner, section.doc());
+    String doc = join(section.doc(), section.deprecated(), section.obsoleted());
+    if (!doc.isEmpty()) {
+      paragraphs(inner, doc);
     }
     section
         .plugin()

@@ -40,11 +40,9 @@ final class Names {
     return name.toString();
   }
 
-  /** {@code NO_COPY} is {@code no_copy}; a name that is not all upper case stays as it is. */
+  /** {@code NO_COPY} is {@code no_copy}. */
   static String memberName(String constant) {
-    return constant.equals(constant.toUpperCase(Locale.ROOT))
-        ? constant.toLowerCase(Locale.ROOT)
-        : constant;
+    return constant.toLowerCase(Locale.ROOT);
   }
 
   static boolean isType(String text) {
