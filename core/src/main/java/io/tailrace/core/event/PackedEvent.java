@@ -249,7 +249,8 @@ final class PackedEvent implements EventCursor, EditableEvent {
   }
 
   boolean isEdited() {
-    return timeKind != TIME_ORIGINAL || recordOpen && record.isEdited();
+    // The record first: a put at the end of the filter is taken in there.
+    return recordOpen && record.isEdited() || timeKind != TIME_ORIGINAL;
   }
 
   int savedSize() {

@@ -321,6 +321,22 @@ class FilterPassTest {
     }
   }
 
+  @Test
+  void keepsTheLastPutOfAFilterThatChangedTheTimeToo() {
+    try (FilterPass pass = pool.open(Streams.of("t", Map.of()), onError)) {
+      pass.edit(
+          edit(
+              event -> {
+                event.setIntegerTime(7);
+                event.record().put("a").writeLong(1);
+              }));
+      assertThat(Streams.hexOf(pass.result())).isEqualTo("920781a16101");
+
+      pass.edit(edit(event -> event.record().put("b").writeLong(2)));
+      assertThat(Streams.hexOf(pass.result())).isEqualTo("920782a16101a16202");
+    }
+  }
+
   private static PackedStream numbers(int count) {
     final PackedWriter writer = new PackedWriter();
     for (int i = 0; i < count; i++) {
