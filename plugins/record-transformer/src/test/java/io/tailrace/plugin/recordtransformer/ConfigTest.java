@@ -14,59 +14,110 @@
 package io.tailrace.plugin.recordtransformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.core.config.ConfigException;
-import io.tailrace.core.config.Problem;
+import io.tailrace.testkit.ConfigAssertions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigTest {
   @Test
+  void hasDefaultsForAll() {
+    ConfigAssertions.of(RecordTransformerFilter.Config.class)
+        .assertDefaults(
+            Map.of(
+                "record", List.of(),
+                "removeKeys", List.of(),
+                "keepKeys", Optional.empty(),
+                "renewRecord", false,
+                "renewTimeKey", Optional.empty(),
+                "enableRuby", false,
+                "autoTypecast", true));
+  }
+
+  @Test
+  void readsAllParameters() {
+    // enable_ruby is the one that can have no other value than its default.
+    assertThatThrownBy(
+            () ->
+                ConfigAssertions.of(RecordTransformerFilter.Config.class)
+                    .assertExplicit(
+                        """
+                        remove_keys a,$.b.c
+                        keep_keys d, e
+                        renew_record true
+                        renew_time_key f
+                        enable_ruby false
+                        auto_typecast false
+                        <record>
+                          type x
+                        </record>
+                        <record>
+                          @id y
+                        </record>
+                        """,
+                        Map.of(
+                            "record",
+                            List.of(
+                                Map.of("fields", Map.of("type", "x")),
+                                Map.of("fields", Map.of("@id", "y"))),
+                            "removeKeys",
+                            List.of("a", "$.b.c"),
+                            "keepKeys",
+                            List.of("d", "e"),
+                            "renewRecord",
+                            true,
+                            "renewTimeKey",
+                            "f",
+                            "enableRuby",
+                            false,
+                            "autoTypecast",
+                            false)))
+        .hasMessage("these have their default; give each parameter another value: [enableRuby]");
+  }
+
+  @Test
   void enableRubyIsOneErrorThatSaysWhatToDo() {
-    assertThat(problem("enable_ruby true\n<record>\n  a ${record[\"x\"].to_i + 1}\n</record>\n"))
-        .isEqualTo(
-            """
-            t.conf:1:13: enable_ruby true: record_transformer runs no Ruby
-                  1 | enable_ruby true
-                    |             ^^^^
-              help: remove enable_ruby and use ${tag}, ${tag_parts[N]}, ${tag_prefix[N]},\
-             ${tag_suffix[N]}, ${hostname}, ${time} and ${record["key"]}""");
+    assertThat(problems("enable_ruby true\n<record>\n  a ${record[\"x\"].to_i + 1}\n</record>\n"))
+        .containsExactly("3:13: enable_ruby true: record_transformer runs no Ruby");
+    assertThatThrownBy(() -> new FilterFixture("enable_ruby true"))
+        .hasMessageContaining("remove enable_ruby and use ${tag}, ${tag_parts[N]}");
   }
 
   @Test
   void keepKeysNeedRenewRecord() {
-    assertThat(problem("keep_keys a,b\n"))
-        .startsWith("t.conf:1:11: `renew_record` must be true to use `keep_keys`")
-        .contains("add 'renew_record true'");
-  }
-
-  @Test
-  void keepKeysNeedRenewRecordEvenIfTheyAreEmpty() {
-    assertThat(problem("keep_keys \"\"\nrenew_record false\n"))
-        .startsWith("t.conf:1:11: `renew_record` must be true to use `keep_keys`");
+    for (String keys : List.of("a,b", "\"\"")) {
+      assertThat(problems("keep_keys " + keys))
+          .containsExactly("3:11: `renew_record` must be true to use `keep_keys`");
+    }
   }
 
   @Test
   void removeKeysHaveToBeRecordAccessors() {
-    assertThat(problem("remove_keys a,$.b[x\n"))
-        .startsWith("t.conf:1:13: ")
+    assertThat(problems("remove_keys a,$.b[x"))
+        .singleElement()
+        .asString()
         .contains("'[' found but ']' not found. Invalid syntax: $.b[x");
   }
 
-  /** As recorded with Fluentd: both refuse the file, with these words among others. */
+  /** As recorded with Fluentd, which refuses both files with these words among others. */
   @Test
   void brokenValuesAreErrorsOfTheSyntax() {
-    assertThat(problem("<record>\n  a {\"x\": }\n</record>\n")).containsPattern("JSON|json");
-    assertThat(problem("<record>\n  a \"x\" trailing\n</record>\n"))
+    assertThat(problems("<record>\n  a {\"x\": }\n</record>\n"))
+        .singleElement()
+        .asString()
+        .containsPattern("JSON|json");
+    assertThat(problems("<record>\n  a \"x\" trailing\n</record>\n"))
+        .singleElement()
+        .asString()
         .contains("expected end of line");
   }
 
-  private static String problem(String section) {
-    final ConfigException refused =
-        catchThrowableOfType(ConfigException.class, () -> new FilterFixture(section));
-    assertThat(refused).isNotNull();
-    assertThat(refused.problems()).hasSize(1);
-    final Problem problem = refused.problems().get(0);
-    return problem.render();
+  /** The problems of a filter's section; its first line is the third. */
+  private static List<String> problems(String section) {
+    return ConfigAssertions.problemsOf(
+        FilterFixture.filter(section) + "<match **>\n  @type collect\n</match>\n");
   }
 }

@@ -13,297 +13,226 @@
  */
 package io.tailrace.plugin.recordtransformer;
 
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.tailrace.api.ByteSink;
-import io.tailrace.api.Codecs;
-import io.tailrace.api.Counter;
-import io.tailrace.api.ErrorEvents;
+import io.tailrace.api.DirectOutput;
+import io.tailrace.api.EditableEvent;
 import io.tailrace.api.Event;
 import io.tailrace.api.EventStream;
-import io.tailrace.api.FallbackTime;
-import io.tailrace.api.FilterContext;
+import io.tailrace.api.Filter;
+import io.tailrace.api.Input;
+import io.tailrace.api.InputContext;
+import io.tailrace.api.Json;
 import io.tailrace.api.JsonSyntaxException;
-import io.tailrace.api.LogDevice;
-import io.tailrace.api.Plugin;
+import io.tailrace.api.OutputContext;
+import io.tailrace.api.Receipt;
 import io.tailrace.api.StreamWriter;
 import io.tailrace.api.ValueWriter;
-import io.tailrace.api.config.PluginRef;
-import io.tailrace.core.codec.CoreCodecs;
-import io.tailrace.core.config.Binder;
-import io.tailrace.core.config.ConfigElement;
-import io.tailrace.core.config.ConfigException;
-import io.tailrace.core.config.ConfigLoader;
-import io.tailrace.core.config.ConfigSource;
-import io.tailrace.core.config.Conversions;
-import io.tailrace.core.config.Declarations;
-import io.tailrace.core.config.EvaluationContext;
-import io.tailrace.core.config.Problems;
-import io.tailrace.core.event.FilterPass;
-import io.tailrace.core.event.FilterPassPool;
-import io.tailrace.core.event.PackedStream;
-import io.tailrace.core.event.PackedWriter;
-import java.net.URI;
+import io.tailrace.api.config.PluginType;
+import io.tailrace.testkit.LogLine;
+import io.tailrace.testkit.TestPipeline;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.event.Level;
 
-/** One filter made of the text of its section, with a filter pass around it. */
-final class FilterFixture {
-  private static final Path FILE = Path.of("t.conf");
+/** A pipeline with the filter in it, whose events come in and go out as JSON or as bytes in hex. */
+public final class FilterFixture implements AutoCloseable {
+  private static final String ERROR_EVENT = "send an error event to @ERROR:";
 
-  private final Context context = new Context();
-  private final FilterPassPool passes = new FilterPassPool();
-  private final List<String> errors = new ArrayList<>();
-  private final RecordTransformerFilter filter;
+  private final TestPipeline pipeline;
+  private final Lines lines;
 
   /**
    * @param section the lines inside {@code <filter>}
-   * @throws ConfigException with all that is wrong with them
+   * @throws IllegalArgumentException with all that is wrong with them
    */
-  FilterFixture(String section) throws ConfigException {
-    final Problems problems = new Problems();
-    final EvaluationContext variables =
-        new EvaluationContext(Map.of(), "host-1", Clock.system(ZoneOffset.UTC), "0");
-    final ConfigElement element =
-        new ConfigLoader(new OneText(section), variables)
-            .load(ConfigLoader.Options.of(FILE), problems);
-    final Conversions conversions = new Conversions(false, context.codecs()::parseRegex);
-    final Optional<RecordTransformerFilter.Config> config =
-        new Binder(problems, new Declarations(), conversions)
-            .bind(RecordTransformerFilter.Config.class, element);
-    problems.throwIfErrors();
-    filter = new RecordTransformerFilter(config.orElseThrow(), context);
+  FilterFixture(String section) {
+    this(filter(section), "");
   }
 
-  Codecs codecs() {
-    return context.codecs;
+  private FilterFixture(String filters, String before) {
+    pipeline =
+        TestPipeline.of(
+                "<source>\n@type source\n</source>\n"
+                    + before
+                    + filters
+                    + "<match **>\n@type lines\n</match>\n"
+                    + "<label @ERROR>\n<match **>\n@type collect\n@id errors\n</match>\n</label>\n")
+            .start();
+    lines = pipeline.plugin(Lines.class);
   }
 
-  /** Lets the clock that the filter sees go on. */
-  void passTime(Duration time) {
-    context.nowNs += time.toNanos();
+  /** The filter twice in one chain. */
+  static FilterFixture twice(String section) {
+    return new FilterFixture(filter(section) + filter(section), "");
   }
 
-  /** Reasons of the events that became error events. */
-  List<String> errors() {
-    return errors;
+  /** The filter behind another one that gives all events an integer time. */
+  static FilterFixture withIntegerTime(long seconds, String section) {
+    return new FilterFixture(
+        filter(section), "<filter **>\n@type integer_time\nseconds " + seconds + "\n</filter>\n");
   }
 
-  /** Lines of the plugin's log. */
-  List<String> warnings() {
-    return context.lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  static String filter(String section) {
+    return "<filter **>\n@type record_transformer\n" + section + "\n</filter>\n";
   }
 
-  long counted(String counter) {
-    return context.counters.get(counter).value();
+  /** Runs one record through the filter and gives what came out, nothing for an error event. */
+  String run(String tag, String json) {
+    return emitJson(tag, 1_700_000_000, 5, json).json;
   }
 
-  /** Runs the stream through the filter and shows what comes out; for one thread at a time. */
-  void run(EventStream in, Consumer<EventStream> out) {
-    try (FilterPass pass = passes.open(in, (event, reason) -> errors.add(reason.getMessage()))) {
-      pass.edit(filter);
-      out.accept(pass.result());
+  /** As {@link #run}, with the time in front of the record. */
+  String runWithTime(String tag, long seconds, int nanos, String json) {
+    final Out out = emitJson(tag, seconds, nanos, json);
+    return out.json.isEmpty() ? "" : out.time + " " + out.json;
+  }
+
+  private Out emitJson(String tag, long seconds, int nanos, String text) {
+    return emit(
+        tag,
+        writer -> {
+          writeJson(text, writer.beginEvent());
+          writer.endEvent(seconds, nanos);
+        });
+  }
+
+  /** Runs the events and gives the packed bytes that came out, in hex. */
+  String runPacked(Consumer<StreamWriter> events) {
+    return emit("t", events).hex;
+  }
+
+  private Out emit(String tag, Consumer<StreamWriter> events) {
+    final Source source = pipeline.plugin(Source.class);
+    final StreamWriter writer = source.context.newStreamWriter();
+    events.accept(writer);
+    final Out out = lines.current.get();
+    out.clear();
+    if (!source.context.emit(writer.stream(tag)).isAccepted()) {
+      throw new AssertionError("the stream was not accepted");
     }
-  }
-
-  /** Runs one record, given in JSON, through the filter; empty if it became an error event. */
-  String run(String tag, String record) {
-    final StringBuilder text = new StringBuilder();
-    run(
-        stream(tag, 1_700_000_000, 5, record),
-        out -> out.forEach((Event event) -> text.append(json(event))));
-    return text.toString();
-  }
-
-  /** As {@link #run(String, String)}, with the filter twice in one chain. */
-  String runTwice(String tag, String record) {
-    final EventStream in = stream(tag, 1_700_000_000, 5, record);
-    final StringBuilder text = new StringBuilder();
-    try (FilterPass pass = passes.open(in, (event, reason) -> errors.add(reason.getMessage()))) {
-      pass.edit(filter);
-      pass.edit(filter);
-      pass.result().forEach((Event event) -> text.append(json(event)));
-    }
-    return text.toString();
-  }
-
-  EventStream stream(String tag, long seconds, int nanos, String record) {
-    final PackedWriter writer = new PackedWriter();
-    writeJson(record, writer.beginEvent());
-    writer.endEvent(seconds, nanos);
-    return writer.stream(tag);
-  }
-
-  EventStream integerTimeStream(String tag, long seconds, String record) {
-    final ByteSink packed = new ByteSink(100);
-    final ValueWriter event = new ValueWriter(packed);
-    event.writeArrayHeader(2);
-    event.writeLong(seconds);
-    writeJson(record, event);
-    return PackedStream.trusted(tag, packed.array(), 0, packed.length(), 1);
+    return out;
   }
 
   private void writeJson(String text, ValueWriter to) {
     final byte[] json = text.getBytes(StandardCharsets.UTF_8);
     try {
-      codecs().json().readValue(json, 0, json.length, to);
+      pipeline.plugin(Source.class).context.codecs().json().readValue(json, 0, json.length, to);
     } catch (JsonSyntaxException e) {
       throw new IllegalArgumentException(text, e);
     }
   }
 
-  String json(Event event) {
-    final ByteSink text = new ByteSink(100);
-    codecs().json().write(event.record(), text);
-    return text.toString();
+  void passTime(Duration time) {
+    pipeline.clock().advance(time);
   }
 
-  /** A configuration that is one text. */
-  private record OneText(String text) implements ConfigSource {
-    @Override
-    public byte[] read(Path file) {
-      return text.getBytes(StandardCharsets.UTF_8);
-    }
+  long counted(String counter) {
+    return pipeline.counter(counter);
+  }
 
-    @Override
-    public byte[] fetch(URI address) {
-      throw new UnsupportedOperationException();
-    }
+  /** What was logged as a warning, error events apart. */
+  List<String> warnings() {
+    return logged(line -> !line.message().startsWith(ERROR_EVENT)).map(LogLine::message).toList();
+  }
 
-    @Override
-    public List<Path> glob(String pattern) {
-      return List.of();
-    }
+  /** The reasons of the events that became error events. */
+  List<String> errors() {
+    return logged(line -> line.message().startsWith(ERROR_EVENT))
+        .map(line -> ((Throwable) line.fields().get("error")).getMessage())
+        .toList();
+  }
 
-    @Override
-    public List<Path> filesBelow(Path directory) {
-      return List.of();
+  /** Records of the events that became error events. */
+  List<?> errorRecords() {
+    return pipeline.collector("errors").records();
+  }
+
+  private Stream<LogLine> logged(Predicate<LogLine> wanted) {
+    return pipeline.log().lines().stream()
+        .filter(line -> line.level() == Level.WARN)
+        .filter(wanted);
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+
+  /** Emits what the test wants. */
+  @PluginType("source")
+  public static final class Source implements Input {
+    private final InputContext context;
+
+    public Source(InputContext context) {
+      this.context = context;
     }
   }
 
-  private static final class Count implements Counter {
-    private final AtomicLong value = new AtomicLong();
+  /** What came out of one stream, for the thread that emitted it. */
+  private static final class Out {
+    private String time;
+    private String json;
+    private String hex;
 
-    @Override
-    public void add(long more) {
-      value.addAndGet(more);
-    }
-
-    @Override
-    public long value() {
-      return value.get();
+    void clear() {
+      time = "";
+      json = "";
+      hex = "";
     }
   }
 
-  private static final class Context implements FilterContext {
-    final Codecs codecs = new CoreCodecs(ZoneOffset.UTC, () -> 0);
-    final Map<String, Count> counters = new ConcurrentHashMap<>();
-    final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    final Logger log;
-    volatile long nowNs = 1_700_000_000_000_000_000L;
+  /** Notes what it gets, apart for each thread. */
+  @PluginType("lines")
+  public static final class Lines implements DirectOutput {
+    private final ThreadLocal<Out> current = ThreadLocal.withInitial(Out::new);
+    private final Json json;
 
-    Context() {
-      final ch.qos.logback.classic.Logger logger = new LoggerContext().getLogger("test");
-      lines.start();
-      logger.addAppender(lines);
-      log = logger;
+    public Lines(OutputContext context) {
+      json = context.codecs().json();
     }
 
     @Override
-    public Logger log() {
-      return log;
+    public Receipt process(EventStream stream) {
+      final Out out = current.get();
+      final int end = stream.offset() + stream.length();
+      out.hex = HexFormat.of().formatHex(stream.array(), stream.offset(), end);
+      stream.forEach(event -> note(event, out));
+      return Receipt.accepted();
+    }
+
+    private void note(Event event, Out out) {
+      final ByteSink text = new ByteSink(100);
+      json.write(event.record(), text);
+      out.json += text.toString();
+      out.time =
+          event.hasIntegerTime()
+              ? Long.toString(event.seconds())
+              : String.format("%d.%09d", event.seconds(), event.nanos());
+    }
+  }
+
+  /** Gives all events an integer time. */
+  @PluginType("integer_time")
+  public static final class IntegerTime implements Filter {
+    /**
+     * @param seconds since the epoch
+     */
+    public record Config(long seconds) {}
+
+    private final long seconds;
+
+    public IntegerTime(Config config) {
+      seconds = config.seconds();
     }
 
     @Override
-    public Counter counter(String name, String description) {
-      return counters.computeIfAbsent(name, key -> new Count());
-    }
-
-    @Override
-    public long nowNs() {
-      return nowNs;
-    }
-
-    @Override
-    public String hostname() {
-      return "host-1";
-    }
-
-    @Override
-    public Codecs codecs() {
-      return codecs;
-    }
-
-    @Override
-    public String id() {
-      return "record_transformer";
-    }
-
-    @Override
-    public boolean hasConfiguredId() {
-      return false;
-    }
-
-    @Override
-    public int workerId() {
-      return 0;
-    }
-
-    @Override
-    public Optional<Path> directory() {
-      return Optional.empty();
-    }
-
-    @Override
-    public LogDevice logDevice() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public LogDevice standardOutput() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FallbackTime now() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void every(Duration interval, TimerAction action) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public StreamWriter newStreamWriter() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <T extends Plugin> T create(PluginRef<T> ref) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <T extends Plugin> T create(Class<T> kind, String type) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ErrorEvents errors() {
-      throw new UnsupportedOperationException();
+    public void edit(EditableEvent event) {
+      event.setIntegerTime(seconds);
     }
   }
 }

@@ -15,39 +15,57 @@ package io.tailrace.plugin.recordtransformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.testkit.ReadmeConfigurations;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
-/** Runs the configurations of the README. */
 class ReadmeTest {
+  private static final Path README = Path.of("README.md");
   private static final Pattern FILTER =
       Pattern.compile(
-          "```\n<filter [^>]+>\n  @type record_transformer\n(.*?)</filter>\n```", Pattern.DOTALL);
+          "```conf\n<filter [^>]+>\n  @type record_transformer\n(.*?)</filter>\n```",
+          Pattern.DOTALL);
+
+  @TestFactory
+  Stream<DynamicTest> configurations() throws IOException {
+    return ReadmeConfigurations.tests(README);
+  }
 
   @Test
-  void itsConfigurationsDoWhatItSays() throws Exception {
+  void configurationsDoWhatItSays() throws IOException {
     final List<String> sections =
-        FILTER
-            .matcher(Files.readString(Path.of("README.md")))
-            .results()
-            .map(m -> m.group(1))
-            .toList();
+        FILTER.matcher(Files.readString(README)).results().map(this::section).toList();
 
     assertThat(sections).hasSize(3);
-    assertThat(new FilterFixture(sections.get(0)).run("app.web", "{\"message\":\"hi\"}"))
-        .isEqualTo("{\"message\":\"hi\",\"hostname\":\"host-1\",\"service\":\"web\"}");
+    assertThat(run(sections.get(0), "{\"message\":\"hi\"}"))
+        .isEqualTo("{\"message\":\"hi\",\"hostname\":\"test-host\",\"service\":\"web\"}");
     assertThat(
-            new FilterFixture(sections.get(1))
-                .run(
-                    "app.web",
-                    "{\"message\":\"m\",\"debug\":true,\"bytes\":7,\"method\":\"GET\",\"seconds\":0.5}"))
+            run(
+                sections.get(1),
+                "{\"message\":\"m\",\"debug\":true,\"bytes\":7,"
+                    + "\"method\":\"GET\",\"seconds\":0.5}"))
         .isEqualTo(
-            "{\"message\":\"m\",\"source\":{\"host\":\"host-1\",\"tags\":[\"app.web\",\"fixed\"]},"
+            "{\"message\":\"m\",\"source\":{\"host\":\"test-host\","
+                + "\"tags\":[\"app.web\",\"fixed\"]},"
                 + "\"size\":7,\"summary\":\"GET took 0.5 s\"}");
-    assertThat(new FilterFixture(sections.get(2)).run("sensor.1", "{\"measured_at\":1.5}"))
-        .isEqualTo("{}");
+    assertThat(run(sections.get(2), "{\"measured_at\":1.5}")).isEqualTo("{}");
+  }
+
+  private String section(MatchResult found) {
+    return found.group(1);
+  }
+
+  private static String run(String section, String record) {
+    try (FilterFixture filter = new FilterFixture(section)) {
+      return filter.run("app.web", record);
+    }
   }
 }

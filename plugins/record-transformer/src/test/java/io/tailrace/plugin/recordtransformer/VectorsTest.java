@@ -15,8 +15,6 @@ package io.tailrace.plugin.recordtransformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.api.Event;
-import io.tailrace.api.EventStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +53,7 @@ class VectorsTest {
     private String tag = "t.a";
     private String time = "1700000000.000000005";
     private String in;
-    private final List<String> out = new ArrayList<>();
+    private String out = "";
     private final List<String> warnings = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
 
@@ -70,41 +68,26 @@ class VectorsTest {
         case '@' -> tag = rest;
         case '^' -> time = rest;
         case '<' -> in = rest;
-        case '>' -> out.add(rest.startsWith("{") ? time + " " + rest : rest);
+        case '>' -> out = rest.startsWith("{") ? time + " " + rest : rest;
         case '!' -> warnings.add(rest);
         case 'x' -> errors.add(rest);
         default -> throw new IllegalArgumentException(line);
       }
     }
 
-    void check() throws Exception {
-      final FilterFixture fixture = new FilterFixture(config.toString());
-      final List<String> seen = new ArrayList<>();
-      fixture.run(
-          stream(fixture),
-          result ->
-              result.forEach((Event event) -> seen.add(timeOf(event) + " " + fixture.json(event))));
-      assertThat(seen).isEqualTo(out);
-      assertThat(fixture.warnings()).isEqualTo(warnings);
-      assertThat(fixture.errors()).isEqualTo(errors);
-    }
-
-    private EventStream stream(FilterFixture fixture) {
+    void check() {
       final int dot = time.indexOf('.');
-      if (dot < 0) {
-        return fixture.integerTimeStream(tag, Long.parseLong(time), in);
+      final long seconds = Long.parseLong(dot < 0 ? time : time.substring(0, dot));
+      final int nanos = dot < 0 ? 0 : Integer.parseInt(time.substring(dot + 1));
+      try (FilterFixture filter =
+          dot < 0
+              ? FilterFixture.withIntegerTime(seconds, config.toString())
+              : new FilterFixture(config.toString())) {
+        final String seen = filter.runWithTime(tag, Math.max(0, seconds), nanos, in);
+        assertThat(seen).isEqualTo(out);
+        assertThat(filter.warnings()).isEqualTo(warnings);
+        assertThat(filter.errors()).isEqualTo(errors);
       }
-      return fixture.stream(
-          tag,
-          Long.parseLong(time.substring(0, dot)),
-          Integer.parseInt(time.substring(dot + 1)),
-          in);
-    }
-
-    private static String timeOf(Event event) {
-      return event.hasIntegerTime()
-          ? Long.toString(event.seconds())
-          : String.format("%d.%09d", event.seconds(), event.nanos());
     }
   }
 }
