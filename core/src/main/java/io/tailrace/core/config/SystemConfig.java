@@ -101,7 +101,6 @@ public record SystemConfig(
    */
   static final Set<String> NOT_USED_YET =
       Set.of(
-          "restart_worker_interval",
           "with_source_only",
           "rpc_endpoint",
           "enable_get_dump",
@@ -109,19 +108,20 @@ public record SystemConfig(
           "file_permission",
           "dir_permission",
           "enable_msgpack_time_support",
-          "disable_shared_socket",
-          "enable_input_metrics",
-          "enable_size_metrics",
-          "enable_jit",
           "umask",
-          "log/path",
-          "log/rotate_age",
-          "log/rotate_size",
-          "log/forced_stacktrace_level",
           "<counter_server>",
           "<counter_client>",
           "<metrics>",
           "<source_only_buffer>");
+
+  /** Parameters that have nothing to act on here, and why; using one is a warning. */
+  static final Map<String, String> WITHOUT_EFFECT =
+      Map.of(
+          "restart_worker_interval", "workers are not processes that could be restarted",
+          "disable_shared_socket", "one process has nobody to share sockets with",
+          "enable_input_metrics", "events are always counted",
+          "enable_size_metrics", "sizes are not counted",
+          "enable_jit", "the JVM always compiles");
 
   /**
    * The daemon's own log.

@@ -68,6 +68,12 @@ final class SystemConfigReader {
             "parameter '" + name + "' in <" + element.name() + "> is accepted and not used yet",
             "");
       }
+      if (SystemConfig.WITHOUT_EFFECT.containsKey(prefix + name)) {
+        problems.warning(
+            param.get().keySpan(),
+            "parameter '" + name + "' in <" + element.name() + "> has no effect",
+            SystemConfig.WITHOUT_EFFECT.get(prefix + name) + "; take it out");
+      }
       try {
         return Optional.ofNullable(
             conversion.apply(
@@ -295,7 +301,8 @@ final class SystemConfigReader {
   }
 
   private static String rotateAge(String text) throws BadValueException {
-    if (!ROTATE_AGES.contains(text) && !text.strip().toLowerCase(Locale.ROOT).matches("[0-9]+")) {
+    if (!ROTATE_AGES.contains(text)
+        && !text.strip().toLowerCase(Locale.ROOT).matches("[0-9]{1,9}")) {
       throw new BadValueException(
           "invalid value for Integer(): " + RubyText.inspect(text),
           "write daily, weekly, monthly, or a number of files to keep");

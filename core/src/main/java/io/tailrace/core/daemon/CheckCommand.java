@@ -13,8 +13,20 @@
  */
 package io.tailrace.core.daemon;
 
-import java.io.IOException;
+import ch.qos.logback.classic.Level;
+import io.tailrace.core.config.ConfigException;
+import io.tailrace.core.config.Problem;
+import io.tailrace.core.config.Severity;
+import io.tailrace.core.observe.FileLogDevice;
+import io.tailrace.core.observe.Ledger;
+import io.tailrace.core.observe.LogSettings;
+import io.tailrace.core.observe.OwnLog;
+import io.tailrace.core.seam.SystemClock;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,14 +35,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code tailrace check FILE}: reports all that is wrong with a configuration. */
-@Command(name = "check", description = "Checks a configuration and prints all that is wrong.")
+/**
+ * The command {@code tailrace check FILE}: prints all that is wrong with a configuration, in file
+ * order. Plugins are made, so that their own checks run, and nothing is opened or started.
+ */
+@Command(
+    name = "check",
+    sortOptions = false,
+    description = "Checks a configuration and prints all that is wrong; exit code 0 or 1.")
 final class CheckCommand implements Callable<Integer> {
+  private static final int WORKER_ID = 0;
+
   @Spec private CommandSpec spec;
 
-  @Mixin private TailraceCommand.SharedOptions shared;
+  @Mixin private SharedOptions shared;
 
-  @Parameters(paramLabel = "FILE", arity = "0..1", description = "the configuration file")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "configuration file; instead of --config")
   private Path file;
 
   @Option(
@@ -40,7 +63,47 @@ final class CheckCommand implements Callable<Integer> {
   private boolean help;
 
   @Override
-  public Integer call() throws IOException {
-    return ExitCode.OK;
+  public Integer call() {
+    final Path checked = file == null ? shared.file() : file;
+    final ConfigOptions options =
+        new ConfigOptions(
+            checked,
+            shared.type(),
+            shared.encoding(),
+            shared.inline(),
+            shared.isStrict(),
+            false,
+            Optional.<Duration>empty(),
+            Optional.empty());
+    final SystemClock clock = new SystemClock();
+    final FileLogDevice device = FileLogDevice.standardError();
+    OwnLog.install(
+        LogSettings.defaults().withLevel(shared.logLevel().orElse(Level.WARN)),
+        device,
+        false,
+        clock);
+    final PrintWriter err = spec.commandLine().getErr();
+    shared.notices().forEach(notice -> err.println("tailrace: " + notice));
+    try (Host host = new Host(clock, shared.pluginDirectories(), Home.workDirectory(), WORKER_ID)) {
+      host.scan().forEach(sentence -> err.println("tailrace: warning: " + sentence));
+      final Configuration configuration = Configuration.load(options, WORKER_ID);
+      host.build(configuration, device, new Ledger()).close();
+      return report(checked, configuration.problems().list());
+    } catch (ConfigException e) {
+      return report(checked, e.problems());
+    }
+  }
+
+  private int report(Path checked, List<Problem> problems) {
+    final PrintWriter out = spec.commandLine().getOut();
+    problems.forEach(problem -> out.println(problem.render()));
+    final long errors = problems.stream().filter(p -> p.severity() == Severity.ERROR).count();
+    final long warnings = problems.size() - errors;
+    out.println(checked + ": " + counted(errors, "error") + ", " + counted(warnings, "warning"));
+    return errors == 0 ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private static String counted(long count, String noun) {
+    return (count == 0 ? "no" : String.valueOf(count)) + " " + noun + (count == 1 ? "" : "s");
   }
 }

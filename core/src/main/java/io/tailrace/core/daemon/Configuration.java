@@ -14,24 +14,35 @@
 package io.tailrace.core.daemon;
 
 import ch.qos.logback.classic.Level;
+import io.tailrace.api.TimeOptions;
+import io.tailrace.core.codec.time.TimeCodec;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.ConfigException;
 import io.tailrace.core.config.ConfigLoader;
+import io.tailrace.core.config.ConfigParam;
 import io.tailrace.core.config.ConfigSource;
 import io.tailrace.core.config.EvaluationContext;
 import io.tailrace.core.config.Problems;
 import io.tailrace.core.config.Span;
 import io.tailrace.core.config.SystemConfig;
 import io.tailrace.core.config.WorkerSections;
+import io.tailrace.core.observe.LogRotation;
 import io.tailrace.core.observe.LogSettings;
 import io.tailrace.core.topology.TopologyBuilder;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A configuration as it was read, with what the command line says about it.
  *
  * @param root the tree
- * @param system the {@code <system>} section, where the command line wins
+ * @param system the {@code <system>} section
  * @param problems warnings so far
  * @param hostname short name of the host
  */
@@ -39,7 +50,7 @@ record Configuration(
     ConfigElement root,
     SystemConfig system,
     Problems problems,
-    DaemonOptions options,
+    ConfigOptions options,
     String hostname) {
 
   /**
@@ -47,54 +58,115 @@ record Configuration(
    *
    * @throws ConfigException if their syntax, or something in {@code <system>}, is wrong
    */
-  static Configuration load(DaemonOptions options, int workerId) throws ConfigException {
+  static Configuration load(ConfigOptions options, int workerId) throws ConfigException {
     final EvaluationContext context = EvaluationContext.ofProcess(Integer.toString(workerId));
     final Problems problems = new Problems();
     final ConfigElement written =
         new ConfigLoader(ConfigSource.system(), context)
             .load(
                 new ConfigLoader.Options(
-                    options.config(),
-                    options.configType(),
-                    options.encoding(),
-                    options.inlineConfig()),
+                    options.file(), options.type(), options.encoding(), options.inline()),
                 problems);
-    final SystemConfig system = SystemConfig.of(written, options.strictConfigValue(), problems);
+    final SystemConfig system = SystemConfig.of(written, options.isStrict(), problems);
     final int workers = options.workers().orElse(system.workers());
     if (workers != 1) {
       problems.error(
           Span.of("--workers"),
-          "workers " + workers + " is not supported",
-          "leave it out: one process uses all cores");
+          "workers " + workers + " is not supported yet, only 1 is",
+          "leave it out; one process uses all processors");
     }
+    checkLog(written, system.log(), problems);
     final ConfigElement root = WorkerSections.resolve(written, 1, workerId, problems);
     return new Configuration(root, system, problems, options, context.hostname());
   }
 
+  private static void checkLog(ConfigElement root, SystemConfig.Log log, Problems problems) {
+    final Optional<ConfigElement> section =
+        root.elements("system").stream().flatMap(s -> s.elements("log").stream()).findFirst();
+    try {
+      TimeCodec.formatter(
+          TimeOptions.DEFAULTS.withFormat(Optional.of(log.timeFormat())), ZoneId.systemDefault());
+    } catch (IllegalArgumentException e) {
+      problems.error(
+          spanOf(section, "time_format"),
+          "time_format: " + e.getMessage(),
+          "write a smaller width");
+    }
+    try {
+      LogRotation.of(log.rotateAge(), log.rotateSize());
+    } catch (IllegalArgumentException e) {
+      problems.error(
+          spanOf(section, "rotate_size"), "rotate_size: " + e.getMessage(), "write it as 10m");
+    }
+  }
+
+  private static Span spanOf(Optional<ConfigElement> section, String name) {
+    return section
+        .flatMap(element -> element.param(name))
+        .map(ConfigParam::value)
+        .map(value -> value.span())
+        .orElse(Span.of("<system>"));
+  }
+
+  /**
+   * Makes the directory of {@code root_dir} where it is missing.
+   *
+   * @throws ConfigException if there cannot be one
+   */
+  void makeRootDirectory() throws ConfigException {
+    if (system.rootDir().isEmpty()) {
+      return;
+    }
+    final Path directory = Path.of(system.rootDir().get());
+    final Span span = spanOf(root.elements("system").stream().findFirst(), "root_dir");
+    try {
+      Files.createDirectories(directory);
+    } catch (FileAlreadyExistsException e) {
+      problems.error(
+          span,
+          "non directory entry exists:" + directory,
+          "write a directory, or a path where one can be made");
+    } catch (IOException e) {
+      problems.error(
+          span,
+          "failed to create root directory:" + directory + ", " + e,
+          "make the directory, writable for the user that Tailrace runs as");
+    }
+    problems.throwIfErrors();
+  }
+
   TopologyBuilder.Settings topologySettings() {
     return new TopologyBuilder.Settings(
-        options.strictConfigValue() || system.strictConfigValue().orElse(false),
-        options.withoutSource() || system.withoutSource().orElse(false),
+        options.isStrict() || system.strictConfigValue().orElse(false),
+        options.isWithoutSource() || system.withoutSource().orElse(false),
         options.emitErrorLogInterval().orElse(system.emitErrorLogInterval().orElse(Duration.ZERO)));
   }
 
-  boolean isDumpSuppressed() {
-    return options.suppressConfigDump() || system.suppressConfigDump().orElse(false);
-  }
-
-  boolean isLogEventVerbose() {
-    return options.logEventVerbose() || system.logEventVerbose().orElse(false);
-  }
-
-  LogSettings logSettings() {
+  LogSettings logSettings(LogOptions log) {
+    final String forced = system.log().forcedStacktraceLevel();
     return new LogSettings(
-        options.logLevel().orElse(Level.toLevel(system.logLevel())),
-        system.log().format().equals("json"),
+        log.level().orElse(LogSettings.level(system.logLevel())),
+        isLogJson(),
         system.log().timeFormat(),
-        options
-            .suppressRepeatedStacktrace()
-            .orElse(system.suppressRepeatedStacktrace().orElse(true)),
+        log.suppressRepeatedStacktrace().orElse(system.suppressRepeatedStacktrace().orElse(true)),
         system.ignoreRepeatedLogInterval(),
-        system.ignoreSameLogInterval());
+        system.ignoreSameLogInterval(),
+        forced.equals("none") ? Optional.<Level>empty() : Optional.of(LogSettings.level(forced)));
+  }
+
+  boolean isLogJson() {
+    return system.log().format().equals("json");
+  }
+
+  /** Where the log goes, by the command line or else by {@code <system>}. */
+  LogOptions.LogFile logFile(LogOptions log) {
+    final Optional<String> path =
+        log.path()
+            .or(() -> system.log().path())
+            .filter(text -> !text.equals(LogOptions.STANDARD_OUTPUT));
+    final Optional<String> age = log.rotateAge().or(() -> system.log().rotateAge());
+    final OptionalLong bytes =
+        log.rotateBytes().isPresent() ? log.rotateBytes() : system.log().rotateSize();
+    return new LogOptions.LogFile(path, age, bytes, LogRotation.of(age, bytes));
   }
 }

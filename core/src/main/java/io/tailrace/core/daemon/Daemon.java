@@ -13,39 +13,30 @@
  */
 package io.tailrace.core.daemon;
 
-import io.tailrace.core.codec.CoreCodecs;
 import io.tailrace.core.config.ConfigDump;
 import io.tailrace.core.config.ConfigException;
 import io.tailrace.core.config.Problem;
 import io.tailrace.core.config.Severity;
 import io.tailrace.core.event.PackedWriter;
-import io.tailrace.core.net.HttpServers;
-import io.tailrace.core.net.Listeners;
-import io.tailrace.core.net.ServerLoops;
 import io.tailrace.core.observe.FileLogDevice;
 import io.tailrace.core.observe.Ledger;
 import io.tailrace.core.observe.LogEvents;
+import io.tailrace.core.observe.LogSettings;
 import io.tailrace.core.observe.OwnLog;
-import io.tailrace.core.plugin.JarStore;
-import io.tailrace.core.plugin.PluginCatalog;
-import io.tailrace.core.plugin.PluginHost;
-import io.tailrace.core.plugin.Refusal;
-import io.tailrace.core.plugin.SdkVersion;
 import io.tailrace.core.seam.Clock;
+import io.tailrace.core.seam.Scheduler;
 import io.tailrace.core.seam.SystemClock;
-import io.tailrace.core.seam.SystemScheduler;
-import io.tailrace.core.topology.HostServices;
-import io.tailrace.core.topology.InstalledPlugins;
-import io.tailrace.core.topology.PluginSource;
 import io.tailrace.core.topology.StartException;
 import io.tailrace.core.topology.Topology;
-import io.tailrace.core.topology.TopologyBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
@@ -57,9 +48,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Daemon {
   private static final Logger log = LoggerFactory.getLogger("tailrace");
+  private static final Logger supervisorLog = OwnLog.supervisorLog();
 
   private static final int WORKER_ID = 0;
-  private static final int CONNECTIONS_MAX = 100_000;
   private static final Duration LEDGER_INTERVAL = Duration.ofSeconds(30);
 
   /** A service manager usually allows 90 seconds or more before it kills. */
@@ -72,155 +63,152 @@ final class Daemon {
     REOPEN_LOG
   }
 
+  /** A configuration whose plugins are made and connected, and not started. */
+  private record Prepared(Configuration configuration, Topology topology, Ledger ledger) {}
+
   private final DaemonOptions options;
   private final Clock clock = new SystemClock();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+  private final StopSignals stopSignals;
+  private FileLogDevice device;
+  private LogOptions.LogFile logFile;
+  private OwnLog ownLog;
 
   Daemon(DaemonOptions options) {
     this.options = options;
+    this.stopSignals = new StopSignals(clock, STOP_DEADLINE, () -> requests.add(Request.STOP));
   }
 
-  /** Runs until a signal ends it; returns the exit code of the process. */
+  /**
+   * Runs until a signal ends it; returns the exit code of the process.
+   *
+   * @throws IOException if the log file cannot be opened; the message says which
+   */
   int run() throws IOException {
-    try (FileLogDevice device = openLog()) {
-      OwnLog.install(options.earlyLogSettings(), device, device.isTerminal(), clock);
-      final Configuration configuration;
-      try {
-        configuration = Configuration.load(options, WORKER_ID);
-      } catch (ConfigException e) {
-        return configError(e, device);
-      }
-      final OwnLog ownLog =
-          OwnLog.install(configuration.logSettings(), device, device.isTerminal(), clock);
-      log.atInfo()
-          .addKeyValue("path", options.config().toString())
-          .log("parsing config file is succeeded");
-      return run(configuration, device, ownLog);
+    logTo(options.log().earlyFile());
+    install(options.log().earlySettings());
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> log.error("unexpected error in thread {}", thread.getName(), e));
+    if (!options.isDryRun()) {
+      handleSignals();
+    }
+    try {
+      return configured();
+    } catch (ConfigException e) {
+      configError(e, false);
+      return ExitCode.FAILED;
+    } finally {
+      device.close();
     }
   }
 
-  private int run(Configuration configuration, FileLogDevice device, OwnLog ownLog)
-      throws IOException {
-    log.info(
-        options.isDryRun()
-            ? "starting tailrace-{} as dry run mode"
-            : "starting tailrace-{} pid={} java=\"{}\"",
-        Version.current(),
-        ProcessHandle.current().pid(),
-        Runtime.version());
-    final JarStore jars = new JarStore(options.workDirectory());
-    final PluginCatalog catalog =
-        PluginCatalog.scan(
-            options.pluginDirectories(), jars, SdkVersion.current(), PluginCatalog.empty());
-    for (Refusal refusal : catalog.refusals()) {
-      log.warn(refusal.sentence());
+  private int configured() throws IOException, ConfigException {
+    final Configuration configuration = Configuration.load(options.config(), WORKER_ID);
+    logTo(configuration.logFile(options.log()));
+    install(configuration.logSettings(options.log()));
+    log.atInfo()
+        .addKeyValue("path", logFile.path().orElse(null))
+        .addKeyValue("rotate_age", rotateAge())
+        .addKeyValue("rotate_size", boxed(logFile.rotateBytes()))
+        .log("init supervisor logger");
+    log.atInfo()
+        .addKeyValue("path", options.config().file().toString())
+        .log("parsing config file is succeeded");
+    options.notices().forEach(log::warn);
+    if (options.isDryRun()) {
+      log.info("starting tailrace-{} as dry run mode java=\"{}\"", version(), java());
     }
-    try (PluginHost host = new PluginHost(SdkVersion.current());
-        SystemScheduler scheduler = new SystemScheduler();
-        ServerLoops loops = new ServerLoops();
-        Listeners listeners = new Listeners(loops, CONNECTIONS_MAX)) {
-      final HostServices services =
-          new HostServices(
-              clock,
-              scheduler,
-              new CoreCodecs(ZoneId.systemDefault(), clock::nowNs),
-              device,
-              FileLogDevice.standardOutput(),
-              new Ledger(),
-              new HttpServers(listeners),
-              configuration.hostname(),
-              WORKER_ID,
-              configuration.system().rootDir().map(Path::of));
-      final PluginSource plugins = new InstalledPlugins(catalog, host);
-      final Topology topology;
-      try {
-        topology = build(configuration, plugins, services);
-      } catch (ConfigException e) {
-        return configError(e, device);
-      }
+    try (Host host =
+        new Host(clock, options.pluginDirectories(), options.workDirectory(), WORKER_ID)) {
+      host.scan().forEach(log::warn);
       if (options.isDryRun()) {
-        topology.close();
+        prepare(configuration, host).topology().close();
         log.info("finished dry run mode");
         return ExitCode.OK;
       }
-      host.prune(jars, catalog);
-      handleSignals();
-      return serve(configuration, topology, plugins, services, device, ownLog);
+      configuration.makeRootDirectory();
+      final Prepared first = prepare(configuration, host);
+      host.pruneCopies();
+      log.info(
+          "starting tailrace-{} pid={} java=\"{}\"",
+          version(),
+          ProcessHandle.current().pid(),
+          java());
+      ownLog.workerStarted(WORKER_ID);
+      return serve(first, host);
     }
   }
 
-  private Topology build(Configuration configuration, PluginSource plugins, HostServices services)
-      throws ConfigException {
-    final Topology topology =
-        new TopologyBuilder(
-                plugins, services, configuration.topologySettings(), configuration.problems())
-            .build(configuration.root());
+  private Prepared prepare(Configuration configuration, Host host) throws ConfigException {
+    final Ledger ledger = new Ledger();
+    final Topology topology = host.build(configuration, device, ledger);
     for (Problem problem : configuration.problems().list()) {
       log.warn(problem.render());
     }
-    if (!configuration.isDumpSuppressed()) {
-      log.info(
+    if (!options.suppressConfigDump()
+        && !configuration.system().suppressConfigDump().orElse(false)) {
+      supervisorLog.info(
           "using configuration file: {}",
           ConfigDump.dump(configuration.root(), topology.facts()).stripTrailing());
     }
-    return topology;
+    return new Prepared(configuration, topology, ledger);
   }
 
   /** Runs one topology after the other, until a signal asks for the stop. */
-  private int serve(
-      Configuration first,
-      Topology firstTopology,
-      PluginSource plugins,
-      HostServices services,
-      FileLogDevice device,
-      OwnLog ownLog) {
-    Configuration configuration = first;
-    Topology topology = firstTopology;
-    ownLog.workerStarted(WORKER_ID);
-    final var ledgerWatch =
-        services
-            .scheduler()
-            .every(
-                LEDGER_INTERVAL,
-                () -> services.ledger().standingImbalances().forEach(line -> log.warn(line)));
-    try {
-      while (true) {
-        final Generation generation = new Generation(topology, configuration, ownLog);
+  private int serve(Prepared first, Host host) {
+    Prepared current = first;
+    Optional<Configuration> before = Optional.empty();
+    while (true) {
+      final Generation generation = new Generation(current, host.scheduler());
+      try {
         generation.start();
-        final Optional<Configuration> next = await(configuration, plugins, services, device);
-        if (next.isEmpty()) {
-          StopWatchdog.start(STOP_DEADLINE);
+      } catch (StartException e) {
+        report(e);
+        if (before.isEmpty()) {
+          return ExitCode.FAILED;
         }
-        generation.stop();
-        for (String line : services.ledger().imbalances()) {
-          log.error("the books do not balance: {}", line);
+        supervisorLog.error("failed to reload config: the configuration before is started again");
+        try {
+          current = prepare(before.get(), host);
+          install(current.configuration().logSettings(options.log()));
+          ownLog.workerStarted(WORKER_ID);
+        } catch (ConfigException gone) {
+          configError(gone, true);
+          return ExitCode.FAILED;
         }
-        if (next.isEmpty()) {
-          log.info("Worker {} finished with status 0", WORKER_ID);
-          return ExitCode.OK;
-        }
-        log.atInfo().addKeyValue("worker", WORKER_ID).log("restart tailrace worker");
-        configuration = next.get();
-        topology = build(configuration, plugins, services);
+        before = Optional.empty();
+        continue;
       }
-    } catch (StartException e) {
-      log.atError().addKeyValue("error", e).log("unexpected error");
-      log.debug("a plugin did not start", e.getCause());
-      return ExitCode.FAILED;
-    } catch (ConfigException e) {
-      return configError(e, device);
-    } finally {
-      ledgerWatch.cancel();
+      host.closeUnusedSockets();
+      final Optional<Prepared> next = await(host);
+      generation.stop(next.isPresent());
+      if (next.isEmpty()) {
+        supervisorLog.info("Worker {} finished with status 0", WORKER_ID);
+        return ExitCode.OK;
+      }
+      log.atInfo().addKeyValue("worker", WORKER_ID).log("restart fluentd worker");
+      before = Optional.of(current.configuration());
+      current = next.get();
+      install(current.configuration().logSettings(options.log()));
+      ownLog.workerStarted(WORKER_ID);
     }
+  }
+
+  private static void report(StartException e) {
+    final Throwable cause = e.getCause();
+    log.atError()
+        .addKeyValue("error_class", OwnLog.word(cause.getClass().getSimpleName()))
+        .addKeyValue("error", e.getMessage())
+        .log("unexpected error");
+    log.debug("where it comes from", cause);
   }
 
   /**
    * Waits for a request that ends the topology.
    *
-   * @return the configuration to go on with; empty: stop
+   * @return what to go on with; empty: stop
    */
-  private Optional<Configuration> await(
-      Configuration current, PluginSource plugins, HostServices services, FileLogDevice device) {
+  private Optional<Prepared> await(Host host) {
     while (true) {
       final Request request;
       try {
@@ -231,26 +219,17 @@ final class Daemon {
       }
       switch (request) {
         case STOP:
-          log.info("Received graceful stop");
+          supervisorLog.info("Received graceful stop");
           return Optional.empty();
         case RELOAD:
-          log.info("Reloading new config");
-          try {
-            final Configuration next = Configuration.load(options, WORKER_ID);
-            check(next, plugins, services);
-            return Optional.of(Configuration.load(options, WORKER_ID));
-          } catch (ConfigException e) {
-            configError(e, device);
-            log.error("failed to reload config: the running configuration stays in force");
+          supervisorLog.info("Reloading new config");
+          final Optional<Prepared> next = reload(host);
+          if (next.isPresent()) {
+            return next;
           }
           break;
         case REOPEN_LOG:
-          try {
-            device.reopen();
-            log.info("reopened the log file");
-          } catch (IOException e) {
-            log.atError().addKeyValue("error", e).log("the log file could not be opened again");
-          }
+          reopenLog();
           break;
         default:
           throw new AssertionError(request);
@@ -258,88 +237,193 @@ final class Daemon {
     }
   }
 
-  /** Makes all plugins of a configuration and closes them again. */
-  private static void check(
-      Configuration configuration, PluginSource plugins, HostServices services)
-      throws ConfigException {
-    new TopologyBuilder(
-            plugins,
-            services.withLedger(new Ledger()),
-            configuration.topologySettings(),
-            configuration.problems())
-        .build(configuration.root())
-        .close();
+  /** Makes what the configuration now says; empty if it is wrong, which is reported. */
+  private Optional<Prepared> reload(Host host) {
+    try {
+      final Configuration configuration = Configuration.load(options.config(), WORKER_ID);
+      host.scan().forEach(log::warn);
+      configuration.makeRootDirectory();
+      final Prepared prepared = prepare(configuration, host);
+      if (!configuration.logFile(options.log()).equals(logFile)) {
+        log.warn("where the log goes and how it is rotated changes with the next start only");
+      }
+      return Optional.of(prepared);
+    } catch (ConfigException e) {
+      configError(e, true);
+      supervisorLog.error("failed to reload config: the configuration before stays in force");
+      return Optional.empty();
+    }
+  }
+
+  private void reopenLog() {
+    try {
+      device.reopen();
+      if (device.path().isPresent()) {
+        supervisorLog
+            .atInfo()
+            .addKeyValue("path", device.path().get().toString())
+            .log("reopened the log file");
+      }
+    } catch (IOException e) {
+      supervisorLog
+          .atError()
+          .addKeyValue("error", e)
+          .log("the log file could not be opened again and the old one is written on");
+    }
   }
 
   private void handleSignals() {
-    Signals.handle("TERM", () -> requests.add(Request.STOP));
-    Signals.handle("INT", () -> requests.add(Request.STOP));
+    Signals.handle("TERM", stopSignals::received);
+    Signals.handle("INT", stopSignals::received);
     Signals.handle("HUP", () -> requests.add(Request.RELOAD));
+    // Fluentd starts a second process that takes the sockets over; a reload keeps them open too.
+    Signals.handle("USR2", () -> requests.add(Request.RELOAD));
     Signals.handle("USR1", () -> requests.add(Request.REOPEN_LOG));
+    Signals.handle("CONT", ThreadDump::write);
   }
 
-  private int configError(ConfigException e, FileLogDevice device) {
+  /** Reports all that is wrong, and then the line that Fluentd writes. */
+  private void configError(ConfigException e, boolean isReload) {
+    final boolean isJson = ownLog.settings().json();
     final StringBuilder text = new StringBuilder();
     String first = null;
     int errors = 0;
     for (Problem problem : e.problems()) {
+      if (isJson) {
+        (problem.severity() == Severity.ERROR ? log.atError() : log.atWarn()).log(problem.render());
+      }
       text.append(problem.render()).append('\n');
       if (problem.severity() == Severity.ERROR) {
         errors++;
-        first = first == null ? problem.message() : first;
+        first = first == null ? problem.origin() + ": " + problem.message() : first;
       }
     }
     final byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    device.write(bytes, 0, bytes.length);
-    log.atError()
-        .addKeyValue("file", options.config().toString())
+    if (!isJson) {
+      device.write(bytes, 0, bytes.length);
+    }
+    if (device.path().isPresent() && !isReload) {
+      // Whoever started it by hand does not look into the log file first.
+      FileLogDevice.standardError().write(bytes, 0, bytes.length);
+    }
+    supervisorLog
+        .atError()
+        .addKeyValue("file", options.config().file().toString())
         .addKeyValue("error_class", OwnLog.word("Fluent::ConfigError"))
         .addKeyValue("error", errors > 1 ? first + " (and " + (errors - 1) + " more)" : first)
         .log("config error");
-    return ExitCode.FAILED;
   }
 
-  private FileLogDevice openLog() throws IOException {
-    return options.logPath().isPresent()
-        ? FileLogDevice.appendTo(options.logPath().get())
-        : FileLogDevice.standardOutput();
+  private void logTo(LogOptions.LogFile file) throws IOException {
+    if (file.equals(logFile)) {
+      return;
+    }
+    final FileLogDevice opened;
+    try {
+      opened =
+          file.path().isEmpty()
+              ? FileLogDevice.standardOutput()
+              : FileLogDevice.appendTo(
+                  Path.of(file.path().get()), file.rotation(), clock, ZoneId.systemDefault());
+    } catch (IOException e) {
+      throw new IOException("cannot open the log file '" + file.path().get() + "': " + e, e);
+    }
+    final FileLogDevice before = device;
+    device = opened;
+    logFile = file;
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  private void install(LogSettings settings) {
+    ownLog =
+        OwnLog.install(
+            settings,
+            device,
+            device.path().isEmpty() && Boolean.getBoolean("tailrace.terminal"),
+            clock);
+  }
+
+  private Object rotateAge() {
+    final String age = logFile.rotateAge().orElse(null);
+    return age != null && age.matches("[0-9]+") ? OwnLog.word(age) : age;
+  }
+
+  private static Long boxed(OptionalLong value) {
+    return value.isPresent() ? value.getAsLong() : null;
+  }
+
+  private static String version() {
+    return Version.current();
+  }
+
+  private static String java() {
+    return Runtime.version().toString();
   }
 
   /** One topology from its start to its stop, with the events of the log that belong to it. */
-  private static final class Generation {
+  private final class Generation {
     private final Topology topology;
+    private final Ledger ledger;
+    private final Scheduler scheduler;
     private final boolean isLogVerbose;
-    private final OwnLog ownLog;
+    private final List<Scheduler.Cancellable> watches = new ArrayList<>();
     private Optional<LogEvents> logEvents = Optional.empty();
 
-    Generation(Topology topology, Configuration configuration, OwnLog ownLog) {
-      this.topology = topology;
-      this.isLogVerbose = configuration.isLogEventVerbose();
-      this.ownLog = ownLog;
+    Generation(Prepared prepared, Scheduler scheduler) {
+      this.topology = prepared.topology();
+      this.ledger = prepared.ledger();
+      this.scheduler = scheduler;
+      this.isLogVerbose =
+          options.logEventVerbose()
+              || prepared.configuration().system().logEventVerbose().orElse(false);
     }
 
     void start() throws StartException {
       logEvents =
           topology.logRouter().map(router -> new LogEvents(new PackedWriter(), router::emit));
       ownLog.setEvents(logEvents);
+      final ProcessHandle process = ProcessHandle.current();
       log.atInfo()
-          .addKeyValue("pid", ProcessHandle.current().pid())
+          .addKeyValue("pid", process.pid())
+          .addKeyValue("ppid", process.parent().map(ProcessHandle::pid).orElse(0L))
           .addKeyValue("worker", WORKER_ID)
-          .log("starting tailrace worker");
-      topology.start();
+          .log("starting fluentd worker");
+      try {
+        topology.start();
+      } catch (StartException e) {
+        endLogEvents();
+        throw e;
+      }
       logEvents.ifPresent(LogEvents::start);
-      log.atInfo().addKeyValue("worker", WORKER_ID).log("tailrace worker is now running");
+      watches.add(
+          scheduler.every(
+              LEDGER_INTERVAL, () -> ledger.standingImbalances().forEach(line -> log.warn(line))));
+      log.atInfo().addKeyValue("worker", WORKER_ID).log("fluentd worker is now running");
     }
 
-    void stop() {
-      log.atInfo().addKeyValue("worker", WORKER_ID).log("tailrace worker is now stopping");
+    /**
+     * Stops everything.
+     *
+     * @param isReload whether another topology follows, which may take over the listening sockets
+     */
+    void stop(boolean isReload) {
+      watches.forEach(Scheduler.Cancellable::cancel);
+      log.atInfo().addKeyValue("worker", WORKER_ID).log("fluentd worker is now stopping");
       if (!isLogVerbose) {
         endLogEvents();
       }
-      log.atInfo().addKeyValue("worker", WORKER_ID).log("shutting down tailrace worker");
+      log.atInfo().addKeyValue("worker", WORKER_ID).log("shutting down fluentd worker");
+      if (isReload) {
+        topology.detach();
+      }
       topology.stop();
       endLogEvents();
       topology.close();
+      for (String line : ledger.imbalances()) {
+        log.error("the books do not balance: {}", line);
+      }
     }
 
     private void endLogEvents() {

@@ -21,5 +21,8 @@ public final class ExitCode {
   /** The configuration or the command line is wrong, or the daemon cannot start. */
   public static final int FAILED = 1;
 
+  /** Several workers without a supervisor. */
+  public static final int UNRECOVERABLE = 2;
+
   private ExitCode() {}
 }

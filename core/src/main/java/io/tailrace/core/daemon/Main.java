@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.daemon;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -50,6 +51,10 @@ public final class Main {
   }
 
   private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    if (e instanceof IOException) {
+      commandLine.getErr().println("tailrace: " + e.getMessage());
+      return ExitCode.FAILED;
+    }
     commandLine.getErr().println("tailrace: " + e);
     for (StackTraceElement frame : e.getStackTrace()) {
       commandLine.getErr().println("  " + frame);

@@ -14,10 +14,14 @@
 package io.tailrace.core.daemon;
 
 import io.tailrace.core.plugin.InstalledType;
+import io.tailrace.core.plugin.JarStore;
 import io.tailrace.core.plugin.PluginCatalog;
+import io.tailrace.core.plugin.PluginDescription;
 import io.tailrace.core.plugin.Refusal;
-import java.io.IOException;
+import io.tailrace.core.plugin.SdkVersion;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,14 +38,24 @@ import picocli.CommandLine.Spec;
 final class PluginCommand implements Runnable {
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this and end")
+  private boolean help;
+
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private static PluginCatalog catalog(TailraceCommand.SharedOptions shared, CommandLine command)
-      throws IOException {
-    final PluginCatalog catalog = shared.catalog();
+  private static PluginCatalog catalog(SharedOptions shared, CommandLine command) {
+    final PluginCatalog catalog =
+        PluginCatalog.scan(
+            shared.pluginDirectories(),
+            new JarStore(Home.workDirectory()),
+            SdkVersion.current(),
+            PluginCatalog.empty());
     for (Refusal refusal : catalog.refusals()) {
       command.getErr().println("tailrace: warning: " + refusal.sentence());
     }
@@ -49,10 +63,10 @@ final class PluginCommand implements Runnable {
   }
 
   /** Lists all types by kind. */
-  @Command(name = "list", description = "Lists all installed types.")
-  static final class Listing implements java.util.concurrent.Callable<Integer> {
+  @Command(name = "list", sortOptions = false, description = "Lists all installed types.")
+  static final class Listing implements Callable<Integer> {
     @Spec private CommandSpec spec;
-    @Mixin private TailraceCommand.SharedOptions shared;
+    @Mixin private SharedOptions shared;
 
     @Option(
         names = {"-h", "--help"},
@@ -61,24 +75,22 @@ final class PluginCommand implements Runnable {
     private boolean help;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
       final PluginCatalog catalog = catalog(shared, spec.commandLine());
-      for (InstalledType type : catalog.types()) {
-        spec.commandLine()
-            .getOut()
-            .printf(
-                "%-10s %-20s %s%n",
-                type.entry().kind(), type.entry().type(), type.jar().fileName());
-      }
+      spec.commandLine().getOut().print(PluginDescription.list(catalog));
+      spec.commandLine().getOut().flush();
       return ExitCode.OK;
     }
   }
 
   /** Describes the types of a name. */
-  @Command(name = "describe", description = "Describes a type and its parameters.")
-  static final class Describe implements java.util.concurrent.Callable<Integer> {
+  @Command(
+      name = "describe",
+      sortOptions = false,
+      description = "Describes a type and its parameters, for each kind that has one.")
+  static final class Describe implements Callable<Integer> {
     @Spec private CommandSpec spec;
-    @Mixin private TailraceCommand.SharedOptions shared;
+    @Mixin private SharedOptions shared;
 
     @Parameters(paramLabel = "TYPE", description = "the @type")
     private String type;
@@ -90,9 +102,8 @@ final class PluginCommand implements Runnable {
     private boolean help;
 
     @Override
-    public Integer call() throws IOException {
-      final PluginCatalog catalog = catalog(shared, spec.commandLine());
-      final List<InstalledType> found = catalog.find(type);
+    public Integer call() {
+      final List<InstalledType> found = catalog(shared, spec.commandLine()).find(type);
       if (found.isEmpty()) {
         spec.commandLine()
             .getErr()
@@ -102,6 +113,10 @@ final class PluginCommand implements Runnable {
                     + "'; 'tailrace plugin list' shows those that there are");
         return ExitCode.FAILED;
       }
+      spec.commandLine()
+          .getOut()
+          .print(found.stream().map(PluginDescription::describe).collect(Collectors.joining("\n")));
+      spec.commandLine().getOut().flush();
       return ExitCode.OK;
     }
   }

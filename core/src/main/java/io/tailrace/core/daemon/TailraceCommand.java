@@ -13,13 +13,8 @@
  */
 package io.tailrace.core.daemon;
 
-import ch.qos.logback.classic.Level;
-import io.tailrace.core.config.ConfigLoader;
-import io.tailrace.core.plugin.JarStore;
-import io.tailrace.core.plugin.PluginCatalog;
-import io.tailrace.core.plugin.SdkVersion;
+import io.tailrace.core.observe.LogRotation;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -78,7 +73,7 @@ final class TailraceCommand implements Callable<Integer> {
   @Option(names = "--under-supervisor", hidden = true)
   private boolean underSupervisor;
 
-  @Option(names = "--no-supervisor", description = "accepted: there is always one process")
+  @Option(names = "--no-supervisor", description = "has no effect: there is always one process")
   private boolean noSupervisor;
 
   @Option(names = "--workers", paramLabel = "NUM", description = "number of workers")
@@ -114,6 +109,9 @@ final class TailraceCommand implements Callable<Integer> {
       description = "size at which the log file is rotated")
   private Long logRotateSize;
 
+  @Option(names = "--suppress-config-dump", description = "do not log the configuration at start")
+  private boolean suppressConfigDump;
+
   @Option(names = "--log-event-verbose", description = "emit log events during start and stop too")
   private boolean logEventVerbose;
 
@@ -131,21 +129,21 @@ final class TailraceCommand implements Callable<Integer> {
       description = "leave out a stack trace equal to the one before")
   private Boolean suppressRepeatedStacktrace;
 
-  @Option(names = "--without-source", description = "run without inputs")
+  @Option(names = "--without-source", description = "run without <source> sections")
   private boolean withoutSource;
 
-  @Option(names = "--with-source-only", description = "refused: not there yet")
+  @Option(names = "--with-source-only", description = "refused: it does not exist")
   private boolean withSourceOnly;
 
-  @Option(names = "--enable-input-metrics", hidden = true)
+  @Option(names = "--enable-input-metrics", description = "has no effect: events are counted")
   private boolean enableInputMetrics;
 
   @Option(
       names = "--disable-input-metrics",
-      description = "accepted: counting is part of the engine and costs nothing to leave on")
+      description = "has no effect: events are always counted")
   private boolean disableInputMetrics;
 
-  @Option(names = "--enable-size-metrics", description = "accepted: as above")
+  @Option(names = "--enable-size-metrics", description = "has no effect: sizes are not counted")
   private boolean enableSizeMetrics;
 
   @Option(
@@ -160,7 +158,7 @@ final class TailraceCommand implements Callable<Integer> {
       description = "refused: plugins are jars")
   private Path gemPath;
 
-  @Option(names = "--disable-shared-socket", description = "accepted: one process shares nothing")
+  @Option(names = "--disable-shared-socket", description = "has no effect: there is one process")
   private boolean disableSharedSocket;
 
   @Option(names = "--version", description = "print the version and end")
@@ -184,7 +182,9 @@ final class TailraceCommand implements Callable<Integer> {
     if (showPluginConfig != null) {
       spec.commandLine()
           .getOut()
-          .println("show-plugin-config option is deprecated; use 'tailrace plugin describe TYPE'");
+          .println(
+              "show-plugin-config option is deprecated. Use tailrace plugin describe "
+                  + showPluginConfig.replaceFirst("^.*:", ""));
       return ExitCode.OK;
     }
     refuse(daemon, "--daemon", "run it under a service manager, or with nohup and &");
@@ -193,191 +193,100 @@ final class TailraceCommand implements Callable<Integer> {
     refuse(umask, "--umask", "set the umask where Tailrace is started");
     refuse(gemfile, "--gemfile", "plugins are jars: put them into a directory given by --plugin");
     refuse(gemPath, "--gem-path", "plugins are jars: put them into a directory given by --plugin");
-    refuse(
-        withSourceOnly ? Boolean.TRUE : null, "--with-source-only", "run it with all of its parts");
+    if (withSourceOnly) {
+      throw shared.wrong(
+          "the option --with-source-only is not supported; stop what sends, or run it whole");
+    }
+    if (noSupervisor && workers != null && workers > 1) {
+      spec.commandLine()
+          .getOut()
+          .println("Error: multi workers is not supported with --no-supervisor");
+      return ExitCode.UNRECOVERABLE;
+    }
     return new Daemon(options()).run();
   }
 
-  private DaemonOptions options() {
+  private DaemonOptions options() throws IOException {
+    final ConfigOptions config =
+        new ConfigOptions(
+            shared.file(),
+            shared.type(),
+            shared.encoding(),
+            inline(),
+            shared.isStrict(),
+            withoutSource,
+            Optional.ofNullable(emitErrorLogInterval).map(Duration::ofSeconds),
+            Optional.ofNullable(workers));
     return new DaemonOptions(
-        shared.config(),
-        shared.configType(),
-        shared.encoding(spec),
-        shared.inlineConfig(),
+        config,
+        logOptions(),
         shared.pluginDirectories(),
-        shared.workDirectory(),
-        log == null || log.equals("-") ? Optional.empty() : Optional.of(Path.of(log)),
-        shared.logLevel(),
-        Optional.ofNullable(logRotateAge),
-        Optional.ofNullable(logRotateSize),
+        Home.workDirectory(),
         dryRun,
-        withoutSource,
-        shared.strictConfigValue(),
-        shared.suppressConfigDump(),
+        suppressConfigDump,
         logEventVerbose,
-        Optional.ofNullable(suppressRepeatedStacktrace),
-        Optional.ofNullable(emitErrorLogInterval).map(Duration::ofSeconds),
-        Optional.ofNullable(workers));
+        notices());
+  }
+
+  private Optional<String> inline() throws IOException {
+    if (shared.inline().equals(Optional.of("-"))) {
+      return Optional.of(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    return shared.inline();
+  }
+
+  private LogOptions logOptions() {
+    final OptionalLong bytes =
+        logRotateSize == null ? OptionalLong.empty() : OptionalLong.of(logRotateSize);
+    final Optional<String> age = Optional.ofNullable(logRotateAge);
+    try {
+      LogRotation.of(age, bytes);
+    } catch (IllegalArgumentException e) {
+      throw shared.wrong(
+          "log-rotate-age should be daily, weekly, monthly or a number, and log-rotate-size a"
+              + " number of bytes");
+    }
+    return new LogOptions(
+        Optional.ofNullable(log),
+        shared.logLevel(),
+        age,
+        bytes,
+        Optional.ofNullable(suppressRepeatedStacktrace));
+  }
+
+  private List<String> notices() {
+    final List<String> notices = new ArrayList<>(shared.notices());
+    if (shared.inline().equals(Optional.of("-"))) {
+      notices.add("the value \"-\" for `inline_config` is deprecated");
+    }
+    if (underSupervisor || noSupervisor) {
+      notices.add("there is no supervisor; one process does everything");
+    }
+    if (enableInputMetrics || disableInputMetrics || enableSizeMetrics) {
+      notices.add("metrics cannot be switched: events are always counted, and sizes never");
+    }
+    if (disableSharedSocket) {
+      notices.add("the option --disable-shared-socket has no effect: there is one process");
+    }
+    return notices;
   }
 
   private void refuse(Object value, String option, String instead) {
     if (value != null) {
-      throw new ParameterException(
-          spec.commandLine(), "the option " + option + " is not supported; " + instead);
+      throw shared.wrong("the option " + option + " is not supported; " + instead);
     }
   }
 
+  /** Source: fluentd lib/fluent/command/fluentd.rb. */
   private int setUp(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    Files.createDirectories(directory.resolve("plugin"));
     final Path target = directory.resolve("fluent.conf");
     if (Files.exists(target)) {
-      spec.commandLine().getErr().println("tailrace: '" + target + "' exists; it stays as it is");
-      return ExitCode.FAILED;
+      spec.commandLine().getOut().println(target + " already exists.");
+    } else {
+      Files.copy(Home.directory().resolve("conf").resolve("fluent.conf"), target);
+      spec.commandLine().getOut().println("Installed " + target + ".");
     }
-    Files.copy(Home.directory().resolve("conf").resolve("fluent.conf"), target);
-    spec.commandLine().getOut().println("Installed " + target + ".");
     return ExitCode.OK;
-  }
-
-  /** Options of all commands that read a configuration. */
-  static final class SharedOptions {
-    @Option(
-        names = {"-c", "--config"},
-        paramLabel = "PATH",
-        description = "configuration file (default: $FLUENT_CONF or /etc/fluent/fluent.conf)")
-    private Path config;
-
-    @Option(
-        names = {"-p", "--plugin"},
-        paramLabel = "DIR",
-        description = "directory with plugin jars; may be repeated")
-    private List<Path> plugins = new ArrayList<>();
-
-    @Option(names = "-I", paramLabel = "DIR", description = "accepted: there is no library path")
-    private List<String> libraryPaths;
-
-    @Option(
-        names = "-r",
-        paramLabel = "NAME",
-        description = "accepted: there is nothing to preload")
-    private List<String> preloads;
-
-    @Option(
-        names = {"-i", "--inline-config"},
-        paramLabel = "TEXT",
-        description = "text to append to the configuration; \\n is a line end")
-    private String inline;
-
-    @Option(
-        names = "--config-file-type",
-        paramLabel = "TYPE",
-        description = "yaml, yml, v1 or guess: how the configuration is written")
-    private String type;
-
-    @Option(names = "--use-v1-config", hidden = true)
-    private boolean v1;
-
-    @Option(names = "--use-v0-config", description = "refused: use the v1 syntax")
-    private boolean v0;
-
-    @Option(
-        names = "--strict-config-value",
-        description = "values that are not of their type are errors")
-    private boolean strict;
-
-    @Option(names = "--suppress-config-dump", description = "do not log the configuration at start")
-    private boolean noDump;
-
-    @Option(names = "--conf-encoding", paramLabel = "ENCODING", description = "default utf-8")
-    private String encodingName = "utf-8";
-
-    @Option(names = "-v", description = "log more: -v is debug, -vv is trace")
-    private boolean[] verbose = {};
-
-    @Option(names = "-q", description = "log less: -q is warn, -qq is error")
-    private boolean[] quiet = {};
-
-    Path config() {
-      if (config != null) {
-        return config;
-      }
-      final String fromEnvironment = System.getenv("FLUENT_CONF");
-      return Path.of(
-          fromEnvironment == null || fromEnvironment.isEmpty()
-              ? "/etc/fluent/fluent.conf"
-              : fromEnvironment);
-    }
-
-    ConfigLoader.FileType configType() {
-      if (type == null || type.equals("guess")) {
-        return ConfigLoader.FileType.GUESS;
-      }
-      return type.equals("yaml") || type.equals("yml")
-          ? ConfigLoader.FileType.YAML
-          : ConfigLoader.FileType.V1;
-    }
-
-    Charset encoding(CommandSpec spec) {
-      if (v0) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "the option --use-v0-config is not supported; write the configuration in the v1 syntax");
-      }
-      try {
-        return encodingName == null ? StandardCharsets.UTF_8 : Charset.forName(encodingName);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "'" + encodingName + "' is not an encoding; write for example utf-8",
-            e);
-      }
-    }
-
-    Optional<String> inlineConfig() {
-      return Optional.ofNullable(inline);
-    }
-
-    boolean strictConfigValue() {
-      return strict;
-    }
-
-    boolean suppressConfigDump() {
-      return noDump;
-    }
-
-    /** The distribution's own plugins, then {@code $FLUENT_PLUGIN}, then those of the options. */
-    List<Path> pluginDirectories() {
-      final List<Path> directories = new ArrayList<>();
-      directories.add(Home.directory().resolve("plugins"));
-      final String fromEnvironment = System.getenv("FLUENT_PLUGIN");
-      if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
-        directories.add(Path.of(fromEnvironment));
-      }
-      directories.addAll(plugins);
-      return directories;
-    }
-
-    /** The plugins that are installed. */
-    PluginCatalog catalog() throws IOException {
-      return PluginCatalog.scan(
-          pluginDirectories(),
-          new JarStore(workDirectory()),
-          SdkVersion.current(),
-          PluginCatalog.empty());
-    }
-
-    Path workDirectory() {
-      return Home.workDirectory();
-    }
-
-    Optional<Level> logLevel() {
-      if (verbose.length > 0) {
-        return Optional.of(verbose.length > 1 ? Level.TRACE : Level.DEBUG);
-      }
-      if (quiet.length > 0) {
-        return Optional.of(quiet.length > 1 ? Level.ERROR : Level.WARN);
-      }
-      return Optional.empty();
-    }
   }
 }

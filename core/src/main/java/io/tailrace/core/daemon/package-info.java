@@ -11,5 +11,15 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** The command line, the life of the process, and its signals. May use every other package. */
+/**
+ * The program: command line, life cycle, signals.
+ *
+ * <p>There is one process. What Fluentd divides between a supervisor and its worker is done by one
+ * thread here, {@code main}: it reads the configuration, makes the topology, starts it, and waits
+ * for what signals ask for. A reload makes the new topology whole while the old one runs, so that a
+ * configuration that is wrong costs nothing; only then the old one is stopped and the new one
+ * started. Listening sockets stay open meanwhile, and clients wait instead of being refused.
+ *
+ * <p>Source: fluentd lib/fluent/supervisor.rb, lib/fluent/engine.rb, lib/fluent/command/fluentd.rb.
+ */
 package io.tailrace.core.daemon;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -75,7 +76,7 @@ public final class Ledger {
     return String.format(
         "%s %s: %d events are not accounted for: in %d, created %d, copied %d, out %d, refused %d,"
             + " held %d, dropped %s",
-        hop.kind().name().toLowerCase(java.util.Locale.ROOT),
+        hop.kind().name().toLowerCase(Locale.ROOT),
         hop.id(),
         c.difference(),
         c.in(),

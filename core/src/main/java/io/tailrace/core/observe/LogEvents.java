@@ -19,12 +19,15 @@ import io.tailrace.api.ValueWriter;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The daemon's own log as events, tagged {@code fluent.<level>}.
@@ -36,6 +39,7 @@ import java.util.function.Consumer;
  * <p>Source: fluentd lib/fluent/fluent_log_event_router.rb.
  */
 public final class LogEvents implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("tailrace");
   private static final int QUEUE_MAX = 10_000;
   private static final Entry END = new Entry("", 0, Map.of(), "");
 
@@ -99,24 +103,33 @@ public final class LogEvents implements AutoCloseable {
   private void run() {
     try {
       for (Entry entry = queue.take(); entry != END; entry = queue.take()) {
-        writer.clear();
-        final ValueWriter record = writer.beginEvent();
-        record.writeMapHeader(entry.fields.size() + 1);
-        entry.fields.forEach(
-            (key, value) -> {
-              record.writeString(key);
-              record.writeObject(packable(value));
-            });
-        record.writeString("message");
-        record.writeString(entry.message);
-        writer.endEvent(
-            Math.floorDiv(entry.timeNs, 1_000_000_000L),
-            (int) Math.floorMod(entry.timeNs, 1_000_000_000L));
-        target.accept(writer.stream("fluent." + entry.level));
+        try {
+          emit(entry);
+        } catch (RuntimeException e) {
+          // The line is in the log already; the next one may find the way again.
+          log.atWarn().addKeyValue("error", e).log("a log event was not emitted");
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void emit(Entry entry) {
+    writer.clear();
+    final ValueWriter record = writer.beginEvent();
+    record.writeMapHeader(entry.fields.size() + 1);
+    entry.fields.forEach(
+        (key, value) -> {
+          record.writeString(key);
+          record.writeObject(packable(value));
+        });
+    record.writeString("message");
+    record.writeString(entry.message);
+    writer.endEvent(
+        Math.floorDiv(entry.timeNs, 1_000_000_000L),
+        (int) Math.floorMod(entry.timeNs, 1_000_000_000L));
+    target.accept(writer.stream("fluent." + entry.level));
   }
 
   /** The value if MessagePack has a form for it, otherwise its text. */
@@ -127,12 +140,20 @@ public final class LogEvents implements AutoCloseable {
         || value instanceof Number && !(value instanceof BigInteger)) {
       return value;
     }
+    if (value instanceof LogText.Symbol symbol) {
+      return symbol.name();
+    }
     if (value instanceof Throwable error) {
-      return error.toString();
+      return "#<" + error.getClass().getSimpleName() + ": " + error.getMessage() + ">";
     }
     if (value instanceof Collection<?> list) {
       final List<Object> packed = new ArrayList<>(list.size());
       list.forEach(element -> packed.add(packable(element)));
+      return packed;
+    }
+    if (value instanceof Map<?, ?> map) {
+      final Map<String, Object> packed = new LinkedHashMap<>();
+      map.forEach((key, element) -> packed.put(String.valueOf(key), packable(element)));
       return packed;
     }
     return value.toString();

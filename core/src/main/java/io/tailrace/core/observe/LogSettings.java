@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param ignoreRepeatedInterval a message equal to the thread's last one is left out if it comes
  *     within this time
  * @param ignoreSameInterval a message that the thread logged within this time is left out
+ * @param forcedStacktraceLevel level at which all stack traces are written; empty: that of their
+ *     message
  */
 public record LogSettings(
     Level level,
@@ -35,14 +37,21 @@ public record LogSettings(
     String timeFormat,
     boolean suppressRepeatedStacktrace,
     Optional<Duration> ignoreRepeatedInterval,
-    Optional<Duration> ignoreSameInterval) {
+    Optional<Duration> ignoreSameInterval,
+    Optional<Level> forcedStacktraceLevel) {
   /** Fluentd's default. */
   public static final String DEFAULT_TIME_FORMAT = "%Y-%m-%d %H:%M:%S %z";
 
   /** Text at level info. */
   public static LogSettings defaults() {
     return new LogSettings(
-        Level.INFO, false, DEFAULT_TIME_FORMAT, true, Optional.empty(), Optional.empty());
+        Level.INFO,
+        false,
+        DEFAULT_TIME_FORMAT,
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with another level. */
@@ -53,6 +62,17 @@ public record LogSettings(
         timeFormat,
         suppressRepeatedStacktrace,
         ignoreRepeatedInterval,
-        ignoreSameInterval);
+        ignoreSameInterval,
+        forcedStacktraceLevel);
+  }
+
+  /**
+   * The level of a name.
+   *
+   * @param name trace, debug, info, warn, error or fatal. Nothing here logs at level fatal, so that
+   *     one silences the log.
+   */
+  public static Level level(String name) {
+    return name.equals("fatal") ? Level.OFF : Level.valueOf(name);
   }
 }

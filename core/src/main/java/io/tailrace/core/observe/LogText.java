@@ -13,10 +13,16 @@
  */
 package io.tailrace.core.observe;
 
+import io.tailrace.api.ByteSink;
+import io.tailrace.core.codec.RubyText;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 
-/** The text of values in log lines: Ruby's inspect form, as Fluentd prints them. */
+/**
+ * The text of values in log lines: Ruby's inspect form, as Fluentd prints them. Strings and floats
+ * are written by {@link RubyText}; the rest of what Java code logs has no packed form.
+ */
 final class LogText {
   private LogText() {}
 
@@ -28,69 +34,47 @@ final class LogText {
     }
   }
 
-  static void inspect(Object value, StringBuilder text) {
-    if (value == null) {
-      text.append("nil");
-    } else if (value instanceof Number || value instanceof Boolean || value instanceof Word) {
-      text.append(value);
-    } else if (value instanceof Collection<?> list) {
-      text.append('[');
-      String separator = "";
-      for (Object element : list) {
-        text.append(separator);
-        inspect(element, text);
-        separator = ", ";
-      }
-      text.append(']');
-    } else if (value instanceof Map<?, ?> map) {
-      text.append('{');
-      String separator = "";
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        text.append(separator);
-        inspect(entry.getKey(), text);
-        text.append("=>");
-        inspect(entry.getValue(), text);
-        separator = ", ";
-      }
-      text.append('}');
-    } else {
-      quote(value.toString(), text);
+  /** A symbol of Ruby's: shown with a colon in text, and as its name in events. */
+  record Symbol(String name) {
+    @Override
+    public String toString() {
+      return ":" + name;
     }
   }
 
-  private static void quote(String value, StringBuilder text) {
-    text.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      final char c = value.charAt(i);
-      switch (c) {
-        case '"':
-        case '\\':
-          text.append('\\').append(c);
-          break;
-        case '\n':
-          text.append("\\n");
-          break;
-        case '\r':
-          text.append("\\r");
-          break;
-        case '\t':
-          text.append("\\t");
-          break;
-        case '\u001b':
-          text.append("\\e");
-          break;
-        case '#':
-          final char next = i + 1 < value.length() ? value.charAt(i + 1) : ' ';
-          text.append(next == '{' || next == '$' || next == '@' ? "\\#" : "#");
-          break;
-        default:
-          if (c < 0x20 || c == 0x7f) {
-            text.append(String.format("\\x%02X", (int) c));
-          } else {
-            text.append(c);
-          }
+  static void inspect(Object value, ByteSink text) {
+    if (value == null) {
+      text.writeUtf8("nil");
+    } else if (value instanceof Double || value instanceof Float) {
+      RubyText.writeFloat(((Number) value).doubleValue(), text);
+    } else if (value instanceof Number
+        || value instanceof Boolean
+        || value instanceof Word
+        || value instanceof Symbol) {
+      text.writeUtf8(value.toString());
+    } else if (value instanceof Collection<?> list) {
+      text.write('[');
+      String separator = "";
+      for (Object element : list) {
+        text.writeUtf8(separator);
+        inspect(element, text);
+        separator = ", ";
       }
+      text.write(']');
+    } else if (value instanceof Map<?, ?> map) {
+      text.write('{');
+      String separator = "";
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        text.writeUtf8(separator);
+        inspect(entry.getKey(), text);
+        text.writeUtf8(" => ");
+        inspect(entry.getValue(), text);
+        separator = ", ";
+      }
+      text.write('}');
+    } else {
+      final byte[] utf8 = value.toString().getBytes(StandardCharsets.UTF_8);
+      RubyText.inspect(utf8, 0, utf8.length, text);
     }
-    text.append('"');
   }
 }

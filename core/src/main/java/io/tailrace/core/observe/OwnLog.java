@@ -20,8 +20,6 @@ import io.tailrace.api.LogDevice;
 import io.tailrace.core.seam.Clock;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
-import org.slf4j.MarkerFactory;
 
 /**
  * The daemon's own log, in the form that people's alerts match: Fluentd's.
@@ -31,17 +29,20 @@ import org.slf4j.MarkerFactory;
  * the throwable is passed as the cause of the log call.
  */
 public final class OwnLog {
-  /** Marks lines of level fatal, which SLF4J does not have. */
-  public static final Marker FATAL = MarkerFactory.getMarker("FATAL");
+  /**
+   * Lines of this logger are about the process and not about a worker, so they carry no number and
+   * become no events.
+   */
+  static final String SUPERVISOR = "supervisor";
 
   private static final String PLUGIN_PREFIX = "plugin.";
 
-  private final LoggerContext context;
   private final OwnLogAppender appender;
+  private final LogSettings settings;
 
-  private OwnLog(LoggerContext context, OwnLogAppender appender) {
-    this.context = context;
+  private OwnLog(OwnLogAppender appender, LogSettings settings) {
     this.appender = appender;
+    this.settings = settings;
   }
 
   /**
@@ -61,7 +62,7 @@ public final class OwnLog {
     for (String library : new String[] {"io.netty", "org.pf4j"}) {
       context.getLogger(library).setLevel(Level.WARN);
     }
-    return new OwnLog(context, appender);
+    return new OwnLog(appender, settings);
   }
 
   /**
@@ -78,6 +79,16 @@ public final class OwnLog {
       logger.setLevel(level.orElse(null));
     }
     return log;
+  }
+
+  /** The log of the process as a whole: what Fluentd's supervisor says. */
+  public static org.slf4j.Logger supervisorLog() {
+    return LoggerFactory.getLogger(SUPERVISOR);
+  }
+
+  /** A value that log lines show with a colon before it, as Ruby's symbols. */
+  public static Object symbol(String name) {
+    return new LogText.Symbol(name);
   }
 
   /** A value that log lines show as it is, without quotes. */
@@ -102,8 +113,8 @@ public final class OwnLog {
     appender.setEvents(events.orElse(null));
   }
 
-  /** Changes the lowest level that is written. */
-  public void setLevel(Level level) {
-    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level);
+  /** How it is written. */
+  public LogSettings settings() {
+    return settings;
   }
 }

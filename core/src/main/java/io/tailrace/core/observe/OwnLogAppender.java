@@ -21,9 +21,14 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.LogDevice;
+import io.tailrace.api.TimeFormatter;
+import io.tailrace.api.TimeOptions;
+import io.tailrace.core.codec.time.TimeCodec;
 import io.tailrace.core.seam.Clock;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -34,13 +39,13 @@ import org.slf4j.event.KeyValuePair;
  */
 final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static final int SAME_MESSAGES_MAX = 1000;
-  private static final String COLOUR_RESET = "\u001b[0m";
+  private static final String COLOUR_RESET = "\u001b[0;39m";
 
   private final LogSettings settings;
   private final LogDevice device;
   private final boolean colour;
   private final Clock clock;
-  private final TimeText timeText;
+  private final TimeFormatter timeFormatter;
   private final ThreadLocal<Memory> memories = ThreadLocal.withInitial(Memory::new);
   private volatile int workerId = -1;
   private volatile LogEvents events;
@@ -59,7 +64,10 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     this.device = device;
     this.colour = colour && !settings.json();
     this.clock = clock;
-    this.timeText = new TimeText(settings.timeFormat());
+    this.timeFormatter =
+        TimeCodec.formatter(
+            TimeOptions.DEFAULTS.withFormat(Optional.of(settings.timeFormat())),
+            ZoneId.systemDefault());
   }
 
   void setWorkerId(int id) {
@@ -81,14 +89,14 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     final long nowNs = clock.nowNs();
     final String level = levelText(event);
     final LogEvents target = events;
-    if (target != null) {
+    if (target != null && !event.getLoggerName().equals(OwnLog.SUPERVISOR)) {
       target.add(level, nowNs, fields, message);
     }
     final ByteSink line = memory.line;
     line.clear();
-    writeLine(line, nowNs, level, message);
+    writeLine(line, event, nowNs, level, message);
     if (event.getThrowableProxy() != null) {
-      writeTrace(line, memory, nowNs, level, event.getThrowableProxy());
+      writeTrace(line, memory, event, nowNs);
     }
     device.write(line.array(), 0, line.length());
     if (line.length() > 64 * 1024) {
@@ -108,20 +116,24 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   }
 
   private static String message(ILoggingEvent event, Map<String, Object> fields) {
-    final StringBuilder text = new StringBuilder(OwnLog.head(event.getLoggerName()));
-    text.append(event.getFormattedMessage());
+    final ByteSink text = new ByteSink(256);
+    text.writeUtf8(OwnLog.head(event.getLoggerName()));
+    text.writeUtf8(event.getFormattedMessage());
     fields.forEach(
         (key, value) -> {
+          final Object shown;
           if (value instanceof Throwable error) {
-            if (key.equals("error")) {
-              text.append(" error_class=").append(error.getClass().getSimpleName());
+            if (key.equals("error") && !fields.containsKey("error_class")) {
+              text.writeUtf8(" error_class=" + error.getClass().getSimpleName());
             }
-            text.append(' ').append(key).append('=');
-            LogText.inspect(String.valueOf(error.getMessage()), text);
+            shown = String.valueOf(error.getMessage());
           } else {
-            text.append(' ').append(key).append('=');
-            LogText.inspect(value, text);
+            shown = value;
           }
+          text.write(' ');
+          text.writeUtf8(key);
+          text.write('=');
+          LogText.inspect(shown, text);
         });
     return text.toString();
   }
@@ -155,16 +167,17 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     return false;
   }
 
-  private void writeLine(ByteSink line, long timeNs, String level, String message) {
+  private void writeLine(
+      ByteSink line, ILoggingEvent event, long timeNs, String level, String message) {
     if (settings.json()) {
       line.writeUtf8("{\"time\":\"");
       final ByteSink time = new ByteSink(32);
-      timeText.append(timeNs, time);
+      writeTime(timeNs, time);
       line.write(JsonStringEncoder.getInstance().quoteAsUTF8(time.toString()));
       line.writeUtf8("\",\"level\":\"" + level + "\",\"message\":\"");
       line.write(JsonStringEncoder.getInstance().quoteAsUTF8(message));
       line.write('"');
-      if (workerId >= 0) {
+      if (hasWorkerId(event)) {
         line.writeUtf8(",\"worker_id\":" + workerId);
       }
       line.writeUtf8("}\n");
@@ -173,7 +186,7 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     if (colour) {
       line.writeUtf8(colourOf(level));
     }
-    writeHead(line, timeNs, level);
+    writeHead(line, event, timeNs, level);
     line.writeUtf8(message);
     if (colour) {
       line.writeUtf8(COLOUR_RESET);
@@ -181,27 +194,48 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     line.write('\n');
   }
 
-  private void writeHead(ByteSink line, long timeNs, String level) {
-    timeText.append(timeNs, line);
+  private void writeHead(ByteSink line, ILoggingEvent event, long timeNs, String level) {
+    writeTime(timeNs, line);
     line.writeUtf8(" [" + level + "]: ");
-    if (workerId >= 0) {
+    if (hasWorkerId(event)) {
       line.write('#');
       line.writeDecimal(workerId);
       line.write(' ');
     }
+    if (settings.level().toInt() <= Level.DEBUG_INT) {
+      writeCaller(line, event);
+    }
   }
 
-  private void writeTrace(
-      ByteSink line, Memory memory, long timeNs, String level, IThrowableProxy thrown) {
-    final StringBuilder trace = new StringBuilder();
-    for (IThrowableProxy at = thrown; at != null; at = at.getCause()) {
-      trace.append(at == thrown ? "" : "caused by: ");
-      trace.append(at.getClassName()).append(": ").append(at.getMessage()).append('\n');
-      for (StackTraceElementProxy frame : at.getStackTraceElementProxyArray()) {
-        trace.append(frame.getSTEAsString()).append('\n');
-      }
+  private boolean hasWorkerId(ILoggingEvent event) {
+    return workerId >= 0 && !event.getLoggerName().equals(OwnLog.SUPERVISOR);
+  }
+
+  private void writeTime(long timeNs, ByteSink to) {
+    timeFormatter.format(
+        Math.floorDiv(timeNs, 1_000_000_000L), (int) Math.floorMod(timeNs, 1_000_000_000L), to);
+  }
+
+  /** Where the line comes from: the last directory of the package, file, line and method. */
+  private static void writeCaller(ByteSink line, ILoggingEvent event) {
+    final StackTraceElement[] callers = event.getCallerData();
+    if (callers.length == 0) {
+      return;
     }
-    String text = trace.toString();
+    final String className = callers[0].getClassName();
+    final int end = Math.max(0, className.lastIndexOf('.'));
+    final String directory = className.substring(className.lastIndexOf('.', end - 1) + 1, end);
+    line.writeUtf8(directory + "/" + callers[0].getFileName() + ":");
+    line.writeDecimal(callers[0].getLineNumber());
+    line.writeUtf8(":" + callers[0].getMethodName() + ": ");
+  }
+
+  private void writeTrace(ByteSink line, Memory memory, ILoggingEvent event, long timeNs) {
+    final Level level = settings.forcedStacktraceLevel().orElse(event.getLevel());
+    if (!level.isGreaterOrEqual(settings.level())) {
+      return;
+    }
+    String text = trace(event.getThrowableProxy());
     if (settings.suppressRepeatedStacktrace()) {
       if (text.equals(memory.lastTrace)) {
         text = "suppressed same stacktrace\n";
@@ -210,22 +244,35 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
       }
     }
     if (settings.json()) {
-      writeLine(line, timeNs, level, text.strip());
+      writeLine(line, event, timeNs, levelText(level), text.strip());
     } else {
       for (String part : text.split("\n")) {
         line.writeUtf8("  ");
-        writeHead(line, timeNs, level);
+        writeHead(line, event, timeNs, levelText(level));
         line.writeUtf8(part);
         line.write('\n');
       }
     }
   }
 
-  private static String levelText(ILoggingEvent event) {
-    if (event.getMarkerList() != null && event.getMarkerList().contains(OwnLog.FATAL)) {
-      return "fatal";
+  private static String trace(IThrowableProxy thrown) {
+    final StringBuilder trace = new StringBuilder();
+    for (IThrowableProxy at = thrown; at != null; at = at.getCause()) {
+      trace.append(at == thrown ? "" : "caused by: ");
+      trace.append(at.getClassName()).append(": ").append(at.getMessage()).append('\n');
+      for (StackTraceElementProxy frame : at.getStackTraceElementProxyArray()) {
+        trace.append(frame.getSTEAsString()).append('\n');
+      }
     }
-    switch (event.getLevel().toInt()) {
+    return trace.toString();
+  }
+
+  private static String levelText(ILoggingEvent event) {
+    return levelText(event.getLevel());
+  }
+
+  private static String levelText(Level level) {
+    switch (level.toInt()) {
       case Level.TRACE_INT:
         return "trace";
       case Level.DEBUG_INT:
@@ -242,17 +289,15 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static String colourOf(String level) {
     switch (level) {
       case "trace":
-        return "\u001b[34m";
+        return "\u001b[1;34m";
       case "debug":
-        return "\u001b[37m";
+        return "\u001b[1;37m";
       case "info":
-        return "\u001b[32m";
+        return "\u001b[1;32m";
       case "warn":
-        return "\u001b[33m";
-      case "error":
-        return "\u001b[35m";
+        return "\u001b[1;33m";
       default:
-        return "\u001b[31m";
+        return "\u001b[1;35m";
     }
   }
 }

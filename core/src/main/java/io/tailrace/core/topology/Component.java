@@ -14,6 +14,7 @@
 package io.tailrace.core.topology;
 
 import io.tailrace.api.Plugin;
+import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ final class Component {
     void stop() throws Exception;
 
     void close() throws Exception;
+
+    /** Gives what belongs to the host back, open and at rest, for the next topology. */
+    default void detach() throws Exception {}
   }
 
   private final String kind;
@@ -98,10 +102,18 @@ final class Component {
     }
   }
 
+  /** Gives listening sockets back to the host, open and at rest, for the next topology. */
+  void detach() {
+    for (Helper helper : helpers) {
+      attempt("detaching", helper::detach);
+    }
+    children.forEach(Component::detach);
+  }
+
   /** Stops what feeds the plugin, then the plugin, then what is nested; goes on after failures. */
   void stop() {
     log.atInfo()
-        .addKeyValue("type", type)
+        .addKeyValue("type", OwnLog.symbol(type))
         .addKeyValue("plugin_id", id)
         .log("shutting down {} plugin", kind);
     stopQuietly();

@@ -27,11 +27,11 @@ import io.tailrace.core.config.ReservedParams;
 import io.tailrace.core.config.SectionRef;
 import io.tailrace.core.config.Suggestions;
 import io.tailrace.core.observe.Hop;
+import io.tailrace.core.observe.LogSettings;
 import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -278,8 +278,7 @@ final class ComponentFactory {
           "");
       return Optional.empty();
     }
-    return Optional.of(
-        Level.toLevel(level.equals("fatal") ? "error" : level.toLowerCase(Locale.ROOT)));
+    return Optional.of(LogSettings.level(level));
   }
 
   private Optional<java.nio.file.Path> directory(String id) {

@@ -92,6 +92,16 @@ public final class Topology {
     }
   }
 
+  /**
+   * Gives listening sockets back to the host, open and at rest, for the topology that comes next;
+   * to be called before the stop. What clients send meanwhile waits.
+   */
+  public void detach() {
+    for (int i = started.size() - 1; i >= 0; i--) {
+      started.get(i).detach();
+    }
+  }
+
   /** Stops all plugins, upstream first. May be called repeatedly. */
   public void stop() {
     for (int i = started.size() - 1; i >= 0; i--) {

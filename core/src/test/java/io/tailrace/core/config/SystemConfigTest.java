@@ -212,8 +212,11 @@ class SystemConfigTest {
     assertThat(problems.hasErrors()).isFalse();
     assertThat(problems.list())
         .extracting(Problem::message)
-        .allMatch(message -> message.endsWith("is accepted and not used yet"))
-        .hasSize(SystemConfig.NOT_USED_YET.size());
+        .allMatch(
+            message ->
+                message.endsWith("is accepted and not used yet")
+                    || message.endsWith("has no effect"))
+        .hasSize(SystemConfig.NOT_USED_YET.size() + SystemConfig.WITHOUT_EFFECT.size());
   }
 
   static List<Arguments> doubtful() {
@@ -225,8 +228,11 @@ class SystemConfigTest {
             "<system>\n<logg>\n</logg>\n</system>\n",
             "2 warning: section <logg> is not used in <system>"),
         Arguments.of(
-            "<system>\nroot_dir /x\n</system>\n",
-            "2 warning: parameter 'root_dir' in <system> is accepted and not used yet"),
+            "<system>\nprocess_name x\n</system>\n",
+            "2 warning: parameter 'process_name' in <system> is accepted and not used yet"),
+        Arguments.of(
+            "<system>\nenable_jit false\n</system>\n",
+            "2 warning: parameter 'enable_jit' in <system> has no effect"),
         Arguments.of(
             "<system>\nwithout_source on\n</system>\n",
             "2 warning: without_source 'on' is not a boolean and counts as not given"),

@@ -13,24 +13,33 @@
  */
 package io.tailrace.core.observe;
 
-import io.tailrace.api.ByteSink;
-import java.time.Instant;
-import java.time.ZoneId;
+import io.tailrace.core.seam.Clock;
+import java.time.Duration;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 
-/** The time of log lines. */
-final class TimeText {
-  private final DateTimeFormatter formatter = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z");
+/** A clock that stands until the test moves it. */
+final class HandClock implements Clock {
+  private long nowNs;
 
-  TimeText(String format) {}
+  HandClock(String time) {
+    set(time);
+  }
 
-  void append(long timeNs, ByteSink sink) {
-    sink.writeUtf8(
-        formatter.format(
-            ZonedDateTime.ofInstant(
-                Instant.ofEpochSecond(
-                    Math.floorDiv(timeNs, 1_000_000_000L), Math.floorMod(timeNs, 1_000_000_000L)),
-                ZoneId.systemDefault())));
+  void set(String time) {
+    nowNs = ZonedDateTime.parse(time).toInstant().toEpochMilli() * 1_000_000L;
+  }
+
+  void advance(Duration duration) {
+    nowNs += duration.toNanos();
+  }
+
+  @Override
+  public long nowNs() {
+    return nowNs;
+  }
+
+  @Override
+  public long elapsedNs() {
+    return nowNs;
   }
 }
