@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A place in a record, as configurations write it: {@code key}, {@code $.a.b[0]} or {@code
@@ -214,6 +215,27 @@ public final class RecordPath {
 
   private static boolean isBlank(int c) {
     return c == ' ' || c >= '\t' && c <= '\r';
+  }
+
+  /**
+   * Returns the path without its last segment, as a text in brackets; empty if there is only one.
+   */
+  public Optional<RecordPath> parent() {
+    if (keys.length == 1) {
+      return Optional.empty();
+    }
+    final List<Object> segments = new ArrayList<>();
+    final StringBuilder written = new StringBuilder("$");
+    for (int i = 0; i < keys.length - 1; i++) {
+      if (keys[i] == null) {
+        segments.add(indexes[i]);
+        written.append('[').append(indexes[i]).append(']');
+      } else {
+        segments.add(keys[i]);
+        written.append("['").append(keys[i]).append("']");
+      }
+    }
+    return Optional.of(new RecordPath(written.toString(), segments));
   }
 
   /** Returns the number of segments, 1 or more. */

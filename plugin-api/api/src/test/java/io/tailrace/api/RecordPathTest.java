@@ -117,4 +117,13 @@ class RecordPathTest {
     assertThatThrownBy(() -> path.keyBytes(1)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> path.index(0)).isInstanceOf(IllegalStateException.class);
   }
+
+  @Test
+  void knowsItsParent() {
+    assertThat(RecordPath.parse("key").parent()).isEmpty();
+    assertThat(RecordPath.parse("$.a").parent()).isEmpty();
+    assertThat(RecordPath.parse("$.a.b[0].c").parent()).contains(RecordPath.parse("$.a.b[0]"));
+    assertThat(RecordPath.parse("$['a'][-1]").parent()).contains(RecordPath.parse("$['a']"));
+    assertThat(RecordPath.parse("$.a[1].c").parent().orElseThrow()).hasToString("$['a'][1]");
+  }
 }
