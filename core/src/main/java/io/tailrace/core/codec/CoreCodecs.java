@@ -48,7 +48,7 @@ public final class CoreCodecs implements Codecs {
   public CoreCodecs(ZoneId zone, LongSupplier nowNs) {
     this.zone = zone;
     this.nowNs = nowNs;
-    this.rubyText = new RubyText(zone, true);
+    this.rubyText = new RubyText(zone, false);
     this.json = new JsonCodec(rubyText);
   }
 

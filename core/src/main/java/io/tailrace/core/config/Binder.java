@@ -408,7 +408,7 @@ public final class Binder {
           "add a line '@type ...' to the section");
       return null;
     }
-    declarations.section(element);
+    declarations.nestedPlugin(element);
     return new SectionRef<>(kind, written.orElseGet(() -> defaults.type()), element);
   }
 

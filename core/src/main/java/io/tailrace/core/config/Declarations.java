@@ -29,6 +29,7 @@ public final class Declarations implements ConfigDump.Facts {
     final Map<String, Parameter> parameters = new HashMap<>();
     final Set<String> sections = new TreeSet<>();
     boolean isOpen;
+    boolean isUnmadePlugin;
   }
 
   private record Parameter(boolean isSecret, boolean isString, String defaultText) {}
@@ -42,6 +43,8 @@ public final class Declarations implements ConfigDump.Facts {
 
   /** Notes that the section is a plugin's: it may have what all plugins may have. */
   public void plugin(ConfigElement element) {
+    section(element);
+    declared.get(element.written()).isUnmadePlugin = false;
     for (String name : ReservedParams.NAMES) {
       final String written = element.has(name) ? name : ReservedParams.oldName(name).orElse(name);
       if (element.has(written)) {
@@ -68,6 +71,18 @@ public final class Declarations implements ConfigDump.Facts {
   public void childSection(ConfigElement element, String name) {
     section(element);
     declared.get(element.written()).sections.add(name);
+  }
+
+  /** Notes that the section is a nested plugin's, which is yet to be made and to read it. */
+  void nestedPlugin(ConfigElement element) {
+    section(element);
+    declared.get(element.written()).isUnmadePlugin = true;
+  }
+
+  /** Whether the section is that of a nested plugin that was never made: nobody has read it. */
+  boolean isUnmadePlugin(ConfigElement element) {
+    final Section section = declared.get(element.written());
+    return section != null && section.isUnmadePlugin;
   }
 
   /** Notes that the section takes parameters of any name. */

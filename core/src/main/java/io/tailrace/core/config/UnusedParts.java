@@ -42,6 +42,9 @@ public final class UnusedParts {
       }
     }
     for (ConfigElement child : element.elements()) {
+      if (declarations.isUnmadePlugin(child)) {
+        continue; // something else is wrong, and kept the plugin around it from making it
+      }
       if (declarations.isRead(child)) {
         report(child, "<" + child.name() + ">");
       } else {
