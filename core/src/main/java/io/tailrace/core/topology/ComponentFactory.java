@@ -194,7 +194,9 @@ final class ComponentFactory {
       }
     }
     try {
-      return Optional.of(handle.newInstance(config, context));
+      final T plugin = handle.newInstance(config, context);
+      new BufferSections(problems, declarations).check(plugin, element);
+      return Optional.of(plugin);
     } catch (PluginException e) {
       if (e.getCause() instanceof ParameterException reason) {
         Binder.report(problems, element, reason);
