@@ -399,9 +399,6 @@ public final class TestPipeline implements AutoCloseable {
     final List<String> faults = new ArrayList<>();
     try {
       topology.stop();
-      topology.close();
-      listeners.close();
-      loops.close();
       faults.addAll(ledger.imbalances());
       for (Hop hop : ledger.hops()) {
         if (hop.counts().held() != 0) {
@@ -409,6 +406,9 @@ public final class TestPipeline implements AutoCloseable {
               hop.id() + " still holds " + hop.counts().held() + " events: receipts are pending");
         }
       }
+      topology.close();
+      listeners.close();
+      loops.close();
       if (scheduler.size() > 0) {
         faults.add(scheduler.size() + " timers are left");
       }
