@@ -14,8 +14,10 @@
 package io.tailrace.plugin.copy;
 
 import io.tailrace.api.ChildOutput;
+import io.tailrace.api.Counter;
 import io.tailrace.api.DirectOutput;
 import io.tailrace.api.EventStream;
+import io.tailrace.api.LogThrottle;
 import io.tailrace.api.Output;
 import io.tailrace.api.OutputContext;
 import io.tailrace.api.Receipt;
@@ -27,7 +29,6 @@ import io.tailrace.api.config.PluginType;
 import io.tailrace.api.config.Section;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -35,6 +36,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>The stores are asked in order, on the emitting thread. One that does not accept the stream
  * stops the others behind it and its failure reaches the input, unless it has {@code ignore_error}.
+ * A store that has not decided yet counts as one that accepts: the others are asked, and the input
+ * learns of the outcome when all are done.
  *
  * <p>Differs from Fluentd: all values of {@code copy_mode} mean the same. Streams are immutable, so
  * the stores share one and none ever sees another's edits; with Fluentd's {@code no_copy} they do.
@@ -68,12 +71,17 @@ public final class CopyOutput implements DirectOutput {
   private record Store(ChildOutput output, boolean ignoresError, boolean ignoresIfPrevSuccess) {}
 
   private final OutputContext context;
+  private final Counter ignoredErrors;
+  private final LogThrottle ignoredLog;
   private final List<Store> stores = new ArrayList<>();
 
   public CopyOutput(Config config, OutputContext context) {
     this.context = context;
+    this.ignoredErrors =
+        context.counter("copy_ignored_errors", "streams that a store with ignore_error refused");
+    this.ignoredLog = new LogThrottle(context::nowNs);
     for (PluginRef<Output> ref : config.stores()) {
-      final String argument = ref.argument().toLowerCase(Locale.ROOT);
+      final String argument = ref.argument();
       final boolean ignoresIfPrevSuccess = argument.contains("ignore_if_prev_success");
       if (stores.isEmpty() && ignoresIfPrevSuccess) {
         throw new ParameterException(
@@ -127,14 +135,21 @@ public final class CopyOutput implements DirectOutput {
     receipt.whenDone(
         outcome -> {
           if (outcome.failure() != null) {
-            context
-                .log()
-                .atError()
-                .addKeyValue("error", outcome.failure())
-                .log("ignore emit error in {}", store.output().id());
+            ignored(store, outcome.failure());
           }
           done.complete(null);
         });
     return done.isDone() ? Receipt.accepted() : Receipt.of(done);
+  }
+
+  private void ignored(Store store, Throwable reason) {
+    ignoredErrors.add(1);
+    if (ignoredLog.tryAcquire()) {
+      context
+          .log()
+          .atError()
+          .addKeyValue("error", reason)
+          .log("ignore emit error in " + store.output().id() + ignoredLog.skippedText());
+    }
   }
 }

@@ -13,9 +13,11 @@
  */
 package io.tailrace.plugin.grep;
 
+import io.tailrace.api.Counter;
 import io.tailrace.api.Event;
 import io.tailrace.api.Filter;
 import io.tailrace.api.FilterContext;
+import io.tailrace.api.LogThrottle;
 import io.tailrace.api.RecordPath;
 import io.tailrace.api.Regex;
 import io.tailrace.api.config.Deprecated;
@@ -70,6 +72,8 @@ public final class GrepFilter implements Filter {
       @Section(name = "exclude", multi = true) List<Rule> excludes) {}
 
   private final FilterContext context;
+  private final Counter failures;
+  private final LogThrottle failureLog;
   private final Condition[] allMustMatch;
   private final Condition[] anyMustMatch;
   private final Condition[] dropIfAllMatch;
@@ -77,6 +81,9 @@ public final class GrepFilter implements Filter {
 
   public GrepFilter(Config config, FilterContext context) {
     this.context = context;
+    this.failures =
+        context.counter("grep_failures", "events that passed since a rule could not look at them");
+    this.failureLog = new LogThrottle(context::nowNs);
     final Rules regexpAnd = new Rules();
     final Rules regexpOr = new Rules();
     final Rules excludeAnd = new Rules();
@@ -112,8 +119,15 @@ public final class GrepFilter implements Filter {
     try {
       return isAccepted(event);
     } catch (RuntimeException e) {
-      // Fluentd keeps an event that it fails to look at; so an operator loses nothing by a pattern.
-      context.log().atWarn().addKeyValue("error", e).log("failed to grep events");
+      // As in Fluentd, an event that a rule cannot look at passes: nothing is lost by a pattern.
+      failures.add(1);
+      if (failureLog.tryAcquire()) {
+        context
+            .log()
+            .atWarn()
+            .addKeyValue("error", e)
+            .log("failed to grep events" + failureLog.skippedText());
+      }
       return true;
     }
   }

@@ -1,0 +1,35 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.copy;
+
+import io.tailrace.api.DirectOutput;
+import io.tailrace.api.EventStream;
+import io.tailrace.api.OutputContext;
+import io.tailrace.api.Receipt;
+import io.tailrace.api.config.PluginType;
+
+/** Sends streams on to its label. */
+@PluginType("forwarder")
+public final class ForwarderOutput implements DirectOutput {
+  private final OutputContext context;
+
+  public ForwarderOutput(OutputContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Receipt process(EventStream stream) {
+    return context.emit(stream);
+  }
+}
