@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.daemon;
 
+import io.tailrace.core.config.Suggestions;
 import io.tailrace.core.plugin.InstalledType;
 import io.tailrace.core.plugin.JarStore;
 import io.tailrace.core.plugin.PluginCatalog;
@@ -20,6 +21,7 @@ import io.tailrace.core.plugin.PluginDescription;
 import io.tailrace.core.plugin.Refusal;
 import io.tailrace.core.plugin.SdkVersion;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -103,14 +105,16 @@ final class PluginCommand implements Runnable {
 
     @Override
     public Integer call() {
-      final List<InstalledType> found = catalog(shared, spec.commandLine()).find(type);
+      final PluginCatalog catalog = catalog(shared, spec.commandLine());
+      final List<InstalledType> found = catalog.find(type);
       if (found.isEmpty()) {
         spec.commandLine()
             .getErr()
             .println(
                 "tailrace: no installed plugin has the type '"
                     + type
-                    + "'; 'tailrace plugin list' shows those that there are");
+                    + "'; "
+                    + Suggestions.listing("installed types", type, names(catalog)));
         return ExitCode.FAILED;
       }
       spec.commandLine()
@@ -118,6 +122,12 @@ final class PluginCommand implements Runnable {
           .print(found.stream().map(PluginDescription::describe).collect(Collectors.joining("\n")));
       spec.commandLine().getOut().flush();
       return ExitCode.OK;
+    }
+
+    private static Set<String> names(PluginCatalog catalog) {
+      return catalog.types().stream()
+          .map(installed -> installed.entry().type())
+          .collect(Collectors.toSet());
     }
   }
 }

@@ -132,8 +132,6 @@ final class IndexReader {
         section.text("alias"),
         section.flag("required"),
         section.flag("multi"),
-        section.text("deprecated"),
-        section.text("obsoleted"),
         section.text("doc"),
         section.pairs("compat"),
         plugin.isPresent() ? Optional.of(kind(plugin.get())) : Optional.empty(),

@@ -126,9 +126,8 @@ public final class PluginDescription {
     out.append(indent).append('<').append(section.name()).append('>');
     out.append(notes.isEmpty() ? "" : GAP + String.join(", ", notes)).append('\n');
     String inner = indent + GAP;
-    String doc = join(section.doc(), section.deprecated(), section.obsoleted());
-    if (!doc.isEmpty()) {
-      paragraphs(inner, doc);
+    if (!section.doc().isEmpty()) {
+      paragraphs(inner, section.doc());
     }
     section
         .plugin()

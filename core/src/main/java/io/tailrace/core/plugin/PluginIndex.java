@@ -97,7 +97,7 @@ public record PluginIndex(List<Entry> plugins) {
    *
    * @param type how the value is read: string, integer, float, bool, size, time, regexp,
    *     record_accessor, enum, array or hash
-   * @param element the type of what an array or hash holds
+   * @param element the type of what an array or hash holds; any if it is as written
    * @param members the words of an enum, or of an enum that an array or hash holds
    * @param java the Java type, without {@code Optional} and {@code Setting}
    * @param defaultText the default, as it would stand in the configuration
@@ -142,8 +142,6 @@ public record PluginIndex(List<Entry> plugins) {
       String alias,
       boolean required,
       boolean multi,
-      String deprecated,
-      String obsoleted,
       String doc,
       Map<String, String> compat,
       Optional<PluginKind> plugin,

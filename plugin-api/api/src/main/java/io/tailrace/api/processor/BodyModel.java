@@ -57,8 +57,6 @@ final class BodyModel {
       String alias,
       boolean required,
       boolean multi,
-      String deprecated,
-      String obsoleted,
       String doc,
       Map<String, String> compat,
       String pluginKind,

@@ -52,8 +52,13 @@ final class ConfigReader {
   private static final List<Class<? extends Annotation>> ROLES =
       List.of(Section.class, Inline.class, Argument.class, Rest.class, Numbered.class);
 
+  /** What only parameters that have a name of their own can have. */
+  private static final List<Class<? extends Annotation>> ONLY_ON_NAMED =
+      List.of(Alias.class, Secret.class, Obsoleted.class);
+
   private static final List<Class<? extends Annotation>> ONLY_ON_VALUES =
-      List.of(Default.class, Secret.class, Alias.class, Name.class);
+      List.of(
+          Default.class, Name.class, Deprecated.class, Alias.class, Secret.class, Obsoleted.class);
 
   private static final List<Class<? extends Annotation>> ONLY_ON_SECTIONS =
       List.of(SectionDefaults.class, Compat.class);
@@ -200,14 +205,15 @@ final class ConfigReader {
         error("is a section, and so a record or a PluginRef, or a List or Optional of one");
       }
       SectionDefaults defaults = element.getAnnotation(SectionDefaults.class);
+      if (defaults != null && !defaults.type().isEmpty() && pluginKind.isEmpty()) {
+        error("has @SectionDefaults(type), and its section has no @type");
+      }
       body.sections.add(
           new BodyModel.Section(
               name,
               section.alias(),
               section.required(),
               section.multi(),
-              deprecated(),
-              obsoleted(),
               doc,
               pairs(
                   Compat.class,
@@ -278,7 +284,8 @@ final class ConfigReader {
               ? element.getAnnotation(Name.class).value()
               : Names.snakeCase(componentName);
       if (has(Argument.class)) {
-        refuse(List.of(Alias.class), "@Argument, which has no name");
+        refuse(ONLY_ON_NAMED, "@Argument, which has no name");
+        refuse(List.of(Deprecated.class), "@Argument, which has no name");
         put(body, parameter(name, valueType, given, isRequired), true);
       } else if (has(Rest.class)) {
         refuse(ONLY_ON_VALUES, "@Rest");
@@ -293,8 +300,11 @@ final class ConfigReader {
 
     private void readNamed(BodyModel body, Parameter parameter) {
       if (parameter.isNumbered()) {
-        if (!parameter.type().name().equals("array")) {
-          error("is @Numbered, so it has to be a List");
+        refuse(ONLY_ON_NAMED, "@Numbered");
+        refuse(List.of(Default.class), "@Numbered");
+        if (!parameter.type().name().equals("array")
+            || !parameter.type().element().equals("string")) {
+          error("is @Numbered, so it has to be a List<String>");
         }
         for (int i = parameter.numberedFrom(); i <= parameter.numberedTo(); i++) {
           take(parameter.name() + i, "parameter");

@@ -96,8 +96,6 @@ final class IndexWriter {
     put(object, "alias", section.alias());
     put(object, "required", section.required());
     put(object, "multi", section.multi());
-    put(object, "deprecated", section.deprecated());
-    put(object, "obsoleted", section.obsoleted());
     put(object, "doc", section.doc());
     put(object, "compat", section.compat());
     put(object, "plugin", section.pluginKind());

@@ -40,9 +40,11 @@ final class Names {
     return name.toString();
   }
 
-  /** {@code NO_COPY} is {@code no_copy}. */
+  /** {@code NO_COPY} is {@code no_copy}; a name that is not all upper case stays as it is. */
   static String memberName(String constant) {
-    return constant.toLowerCase(Locale.ROOT);
+    return constant.equals(constant.toUpperCase(Locale.ROOT))
+        ? constant.toLowerCase(Locale.ROOT)
+        : constant;
   }
 
   static boolean isType(String text) {

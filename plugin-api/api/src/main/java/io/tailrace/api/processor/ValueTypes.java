@@ -28,8 +28,8 @@ import javax.lang.model.util.Types;
 /** How the type of a record component says the way a value is read. */
 final class ValueTypes {
   static final String LIST =
-      "boolean, int, long, double, String, Duration, ByteSize, Regex, RecordPath, an enum,"
-          + " or a List or Map<String, ...> of those";
+      "boolean, int, long, double, String, Path, Duration, ByteSize, Regex, RecordPath, an enum,"
+          + " or a List or Map<String, ...> of those or of Object";
 
   private static final Map<String, String> SCALARS =
       Map.ofEntries(
@@ -42,6 +42,7 @@ final class ValueTypes {
           Map.entry("double", "float"),
           Map.entry("java.lang.Double", "float"),
           Map.entry("java.lang.String", "string"),
+          Map.entry("java.nio.file.Path", "string"),
           Map.entry("java.time.Duration", "time"),
           Map.entry("io.tailrace.api.ByteSize", "size"),
           Map.entry("io.tailrace.api.Regex", "regexp"),
@@ -80,16 +81,25 @@ final class ValueTypes {
   Optional<ValueType> valueType(TypeMirror type) {
     String name = name(type);
     if (name.equals("java.util.List")) {
-      return argument(type, 0).flatMap(this::scalar).map(element -> holder("array", element, name));
+      return argument(type, 0)
+          .flatMap(this::element)
+          .map(element -> holder("array", element, name));
     }
     if (name.equals("java.util.Map")) {
       boolean hasTextKeys =
           argument(type, 0).filter(key -> name(key).equals("java.lang.String")).isPresent();
       return hasTextKeys
-          ? argument(type, 1).flatMap(this::scalar).map(element -> holder("hash", element, name))
+          ? argument(type, 1).flatMap(this::element).map(element -> holder("hash", element, name))
           : Optional.empty();
     }
     return scalar(type);
+  }
+
+  /** What a list or map holds: also values of whatever type they are written in. */
+  private Optional<ValueType> element(TypeMirror type) {
+    return name(type).equals("java.lang.Object")
+        ? Optional.of(new ValueType("any", "", List.of(), "java.lang.Object"))
+        : scalar(type);
   }
 
   private static ValueType holder(String name, ValueType element, String java) {

@@ -34,15 +34,15 @@
  * parameter = { "name", "aliases": [], "type", "element", "members": [], "java", "default",
  *               "required", "secret", "deprecated", "obsoleted", "doc",
  *               "numbered": { "from", "to" } }
- * section   = { "name", "alias", "required", "multi", "deprecated", "obsoleted", "doc",
+ * section   = { "name", "alias", "required", "multi", "doc",
  *               "compat": { old name: new name }, "plugin": kind of the nested plugin,
  *               "defaultType", "defaults": { name: value }, and the members of a body }
  * </pre>
  *
  * <p>{@code type} is one of string, integer, float, bool, size, time, regexp, record_accessor,
- * enum, array and hash; {@code element} is the type of what an array or hash holds; {@code members}
- * are the words of an enum, or of the enum that an array or hash holds; {@code java} is the Java
- * type without {@code Optional} and {@code Setting}. Components of {@code @Inline} records stand
- * among the parameters and sections of the record that they are part of.
+ * enum, array and hash; {@code element} is the type of what an array or hash holds, or any; {@code
+ * members} are the words of an enum, or of the enum that an array or hash holds; {@code java} is
+ * the Java type without {@code Optional} and {@code Setting}. Components of {@code @Inline} records
+ * stand among the parameters and sections of the record that they are part of.
  */
 package io.tailrace.api.processor;

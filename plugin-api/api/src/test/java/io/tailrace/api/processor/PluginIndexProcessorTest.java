@@ -73,9 +73,11 @@ class PluginIndexProcessorTest {
             /** Test. */
             @PluginType("test")
             public final class TestInput implements Input {
-              public enum Mode { FAST, NOT_SO_FAST }
+              public enum Mode { FAST, NOT_SO_FAST, TLSv1_2 }
 
               /**
+               * @param certificate file
+               * @param any any
                * @param bodySizeLimit largest body; a larger one is
                *     refused with {@code 413}
                * @param tag tag @param keepAlive how long
@@ -96,6 +98,8 @@ class PluginIndexProcessorTest {
                * @param types type
                */
               public record Config(
+                  Optional<java.nio.file.Path> certificate,
+                  Map<String, Object> any,
                   @Default("32m") ByteSize bodySizeLimit,
                   @Alias({"tag_name", "t"}) String tag,
                   @Default("10s") Duration keepAlive,
@@ -123,6 +127,23 @@ class PluginIndexProcessorTest {
     assertThat(compilation.warnings()).isEmpty();
     assertThat(compilation.index())
         .contains("\"config\": \"example.TestInput$Config\"")
+        .contains(
+            parameter(
+                """
+                "name": "certificate",
+                "type": "string",
+                "java": "java.nio.file.Path",
+                "doc": "file"
+                """))
+        .contains(
+            parameter(
+                """
+                "name": "any",
+                "type": "hash",
+                "element": "any",
+                "java": "java.util.Map",
+                "doc": "any"
+                """))
         .contains(
             parameter(
                 """
@@ -199,7 +220,7 @@ class PluginIndexProcessorTest {
                 """
                 "name": "mode",
                 "type": "enum",
-                "members": ["fast", "not_so_fast"],
+                "members": ["fast", "not_so_fast", "TLSv1_2"],
                 "java": "example.TestInput.Mode",
                 "default": "not_so_fast",
                 "doc": "way"
@@ -210,7 +231,7 @@ class PluginIndexProcessorTest {
                 "name": "modes",
                 "type": "array",
                 "element": "enum",
-                "members": ["fast", "not_so_fast"],
+                "members": ["fast", "not_so_fast", "TLSv1_2"],
                 "java": "java.util.List",
                 "doc": "ways"
                 """))

@@ -70,9 +70,15 @@ class PluginMistakesTest {
         "@Section @SectionDefaults(\"a\") Pair a"
             + " | 'a' has @SectionDefaults 'a'; write a name and a value",
         "@Section @Compat(\"a\") Pair a | 'a' has @Compat 'a'; write the old and the new name",
-        "@Numbered String a | 'a' is @Numbered, so it has to be a List",
+        "@Numbered String a | 'a' is @Numbered, so it has to be a List<String>",
         "@Numbered(from = 3, to = 1) List<String> a"
             + " | 'a' is @Numbered with a last number smaller than its first",
+        "@Numbered List<Integer> a | 'a' is @Numbered, so it has to be a List<String>",
+        "@Numbered @Secret List<String> a" + " | 'a' has @Secret, which does not go with @Numbered",
+        "@Argument @Alias(\"b\") String a"
+            + " | 'a' has @Alias, which does not go with @Argument, which has no name",
+        "@Section @SectionDefaults(type = \"x\") Pair a"
+            + " | 'a' has @SectionDefaults(type), and its section has no @type",
         "@Rest Map<String, Integer> a"
             + " | 'a' takes the rest of the section, so it has to be a Map<String, String>",
         "@Rest Map<String, String> a, @Rest Map<String, String> b"
@@ -97,12 +103,12 @@ class PluginMistakesTest {
         "Object",
         "float",
         "int[]",
-        "java.nio.file.Path",
+        "java.net.URI",
         "List<List<String>>",
         "List",
         "List<?>",
         "Map<Integer, String>",
-        "Map<String, Object>",
+        "Map<String, Thread>",
         "Optional<Thread>",
       })
   void refusesTypesThatNoTextIsReadAs(String type) {
@@ -116,8 +122,9 @@ class PluginMistakesTest {
         .asString()
         .startsWith("'a' has type ")
         .endsWith(
-            ", which no text is read as; use boolean, int, long, double, String, Duration,"
-                + " ByteSize, Regex, RecordPath, an enum, or a List or Map<String, ...> of those");
+            ", which no text is read as; use boolean, int, long, double, String, Path, Duration,"
+                + " ByteSize, Regex, RecordPath, an enum, or a List or Map<String, ...> of those or"
+                + " of Object");
   }
 
   @ParameterizedTest
