@@ -77,7 +77,8 @@ final class LoopState {
     }
   }
 
-  private void tick() {
+  /** Lets a second pass for all connections. */
+  void tick() {
     // Backwards, since a connection that closes is replaced by the last one.
     for (int i = connections.size() - 1; i >= 0; i--) {
       if (i < connections.size()) {

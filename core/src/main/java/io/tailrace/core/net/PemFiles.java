@@ -20,14 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPrivateKey;
-import java.security.spec.ECPrivateKeySpec;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +32,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -90,27 +87,13 @@ final class PemFiles {
       } else {
         continue; // parameters of a curve, or certificates
       }
-      return ofJava(parameter, path, key);
+      try {
+        return new JcaPEMKeyConverter().getPrivateKey(key);
+      } catch (PEMException e) {
+        throw unusable(parameter, path, "Java cannot use the key: " + e.getMessage(), e);
+      }
     }
     throw unusable(parameter, path, "does not contain a private key in PEM", null);
-  }
-
-  /** The key as one of Java's own classes, which its TLS knows how to use. */
-  private static PrivateKey ofJava(String parameter, Path path, PrivateKeyInfo info)
-      throws IOException {
-    final PrivateKey key =
-        new JcaPEMKeyConverter().setProvider(new BouncyCastleProvider()).getPrivateKey(info);
-    try {
-      if (key instanceof ECPrivateKey onCurve) {
-        // Java's reader refuses the curve's name where OpenSSL writes it.
-        return KeyFactory.getInstance("EC")
-            .generatePrivate(new ECPrivateKeySpec(onCurve.getS(), onCurve.getParams()));
-      }
-      return KeyFactory.getInstance(key.getAlgorithm())
-          .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw unusable(parameter, path, "Java cannot use the key: " + e.getMessage(), e);
-    }
   }
 
   /** Whether the two are one pair of keys: what the one signs the other verifies. */

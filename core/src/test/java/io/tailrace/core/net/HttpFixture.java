@@ -13,6 +13,8 @@
  */
 package io.tailrace.core.net;
 
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.tailrace.api.Counter;
 import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpServerOptions;
@@ -67,6 +69,25 @@ final class HttpFixture implements AutoCloseable {
   static HttpServerOptions withKeepalive(Duration timeout) {
     return new HttpServerOptions(
         "127.0.0.1", 0, OptionalInt.empty(), timeout, 1024, 8192, Optional.empty());
+  }
+
+  static HttpServerOptions withBodyLimit(int bytes) {
+    return new HttpServerOptions(
+        "127.0.0.1", 0, OptionalInt.empty(), Duration.ofSeconds(10), bytes, 8192, Optional.empty());
+  }
+
+  /** Lets seconds pass for all connections. */
+  void pass(int seconds) throws Exception {
+    for (EventExecutor executor : loops.group()) {
+      final EventLoop loop = (EventLoop) executor;
+      loop.submit(
+              () -> {
+                for (int i = 0; i < seconds; i++) {
+                  loops.stateOf(loop).tick();
+                }
+              })
+          .get();
+    }
   }
 
   HostedHttpServer create(String owner, HttpServerOptions options, HttpHandler handler) {

@@ -26,17 +26,20 @@ import io.tailrace.api.net.HttpResponse;
 import io.tailrace.core.net.HttpFixture.Client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class HttpServerTest {
   private static final HttpResponse OK = HttpResponse.of(200, "text/plain", "");
@@ -345,10 +349,10 @@ class HttpServerTest {
   void refusesBodiesThatAreNotWhatTheirEncodingSays() throws Exception {
     final HostedHttpServer server = net.start(HttpServerTest::echo);
     final byte[] good = gzip("some text that is compressed");
-    final byte[] cut = java.util.Arrays.copyOf(good, good.length - 3);
+    final byte[] cut = Arrays.copyOf(good, good.length - 3);
     final byte[] wrongSum = good.clone();
     wrongSum[good.length - 8] ^= 1;
-    final byte[] trailing = java.util.Arrays.copyOf(good, good.length + 4);
+    final byte[] trailing = Arrays.copyOf(good, good.length + 4);
     final byte[] bomb = gzip("x".repeat(8193));
     final byte[] huge = gzip("0".repeat(1 << 19));
     final byte[] nothing = {};
@@ -418,6 +422,98 @@ class HttpServerTest {
   }
 
   @Test
+  void givesUpOnARequestThatArrivesTooSlowly() throws Exception {
+    final HostedHttpServer server =
+        net.start(HttpFixture.withKeepalive(Duration.ofDays(100)), HttpServerTest::echo);
+    try (Client slow = new Client(server);
+        Client idle = new Client(server)) {
+      assertThat(idle.send(post("/", "")).status()).isEqualTo("200");
+      slow.send("POST / HTTP/1.1\r\nContent-Length: 500\r\n\r\na");
+      while (net.count(Trouble.SLOW_REQUEST) == 0) {
+        net.pass(1);
+      }
+      assertThat(slow.response()).startsWith("HTTP/1.1 408 ");
+      assertThat(slow.isEnded()).isTrue();
+      assertThat(idle.send(post("/", "")).status()).isEqualTo("200");
+    }
+    assertThat(net.count(Trouble.SLOW_REQUEST)).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotReadOnWhileAClientDoesNotTakeItsResponses() throws Exception {
+    final AtomicInteger handled = new AtomicInteger();
+    final HttpResponse large = HttpResponse.of(200, "text/plain", "x".repeat(10_000));
+    final HostedHttpServer server =
+        net.start(
+            request -> {
+              handled.incrementAndGet();
+              return large;
+            });
+    final int requests = 20_000;
+    try (Client client = new Client(server)) {
+      final CompletableFuture<Void> sending =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  client.send(post("/", "").repeat(requests));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      client.response();
+      int before = -1;
+      while (before != handled.get()) {
+        before = handled.get();
+        for (int i = 0; i < 2000; i++) {
+          net.pass(0);
+        }
+      }
+      assertThat(before).as("requests handled without being read").isLessThan(requests);
+      for (int i = 1; i < requests; i++) {
+        assertThat(client.status()).isEqualTo("200");
+      }
+      sending.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void refusesABodyForWhichThereIsNoMemory() throws Exception {
+    try (ServerLoops small = new ServerLoops(1, 6 << 10);
+        Listeners listeners = new Listeners(small, 10)) {
+      final HostedHttpServer server =
+          new HttpServers(listeners)
+              .create(
+                  "in_http#small",
+                  HttpFixture.withBodyLimit(1 << 20),
+                  HttpServerTest::echo,
+                  LoggerFactory.getLogger(HttpServerTest.class),
+                  net::counter);
+      server.open();
+      server.resume();
+      try (Client client = new Client(server)) {
+        assertThat(client.send(post("/", "x".repeat(4096))).status()).isEqualTo("200");
+        assertThat(client.send(post("/", "x".repeat(9000))).status()).isEqualTo("503");
+        assertThat(client.isEnded()).isTrue();
+      }
+      assertThat(net.count(Trouble.NO_MEMORY)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void takesABodyOfManyReads() throws Exception {
+    final HostedHttpServer server =
+        net.start(
+            HttpFixture.withBodyLimit(8 << 20),
+            request -> HttpResponse.of(200, "text/plain", "" + request.bodyLength()));
+    try (Client client = new Client(server)) {
+      for (int size : new int[] {1, 5_000_000, 70_000, 300_000, 8 << 20}) {
+        assertThat(bodyOf(client.send(post("/", "x".repeat(size))).response()))
+            .isEqualTo("" + size);
+      }
+    }
+  }
+
+  @Test
   void countsAConnectionThatEndsInTheMiddleOfARequest() throws Exception {
     final HostedHttpServer server = net.start(HttpServerTest::echo);
     try (Client client = new Client(server)) {
@@ -437,7 +533,7 @@ class HttpServerTest {
             "in_http#few",
             options(0),
             HttpServerTest::echo,
-            org.slf4j.LoggerFactory.getLogger(HttpServerTest.class),
+            LoggerFactory.getLogger(HttpServerTest.class),
             net::counter);
     server.open();
     server.resume();
