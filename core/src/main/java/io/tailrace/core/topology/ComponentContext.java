@@ -21,6 +21,8 @@ import io.tailrace.api.EventStream;
 import io.tailrace.api.FallbackTime;
 import io.tailrace.api.FilterContext;
 import io.tailrace.api.FormatterContext;
+import io.tailrace.api.InjectOptions;
+import io.tailrace.api.Injector;
 import io.tailrace.api.InputContext;
 import io.tailrace.api.LogDevice;
 import io.tailrace.api.Output;
@@ -35,6 +37,7 @@ import io.tailrace.api.net.HttpServer;
 import io.tailrace.api.net.HttpServerOptions;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.SectionRef;
+import io.tailrace.core.event.FieldInjector;
 import io.tailrace.core.event.PackedWriter;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.plugin.PluginScope;
@@ -193,6 +196,29 @@ final class ComponentContext
                     this::counter));
     component.addHelper(helper);
     return helper;
+  }
+
+  @Override
+  public Injector injector(Optional<InjectOptions> options) {
+    if (options.isEmpty()) {
+      return (stream, user) -> user.accept(stream);
+    }
+    final InjectOptions given = options.get();
+    if (given.hostnameKey().isPresent() && given.hostname().isEmpty()) {
+      log.atInfo()
+          .addKeyValue("host_key", given.hostnameKey().get())
+          .addKeyValue("host_name", services.hostname())
+          .log("using hostname for specified field");
+    }
+    if (given.timeKey().isEmpty() && given.timeFormat().isPresent()) {
+      log.warn("'time_format' specified without 'time_key', will be ignored");
+    }
+    return new FieldInjector(
+        given,
+        services.hostname(),
+        services.workerId(),
+        services.codecs().timeFormatter(given.timeOptions()),
+        errors());
   }
 
   @Override

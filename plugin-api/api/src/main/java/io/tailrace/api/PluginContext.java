@@ -79,6 +79,12 @@ public interface PluginContext {
    */
   <T extends Plugin> T create(Class<T> kind, String type);
 
+  /**
+   * Makes what adds the fields of an {@code <inject>} section to records: nothing if there is no
+   * section. To be called in the constructor.
+   */
+  Injector injector(Optional<InjectOptions> options);
+
   /** Takes events that cannot be handled. */
   ErrorEvents errors();
 

@@ -13,6 +13,7 @@
  */
 package io.tailrace.testkit;
 
+import io.tailrace.api.ByteSize;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.RecordPath;
 import io.tailrace.api.Regex;
@@ -221,9 +222,7 @@ public final class ConfigAssertions {
       map.forEach((key, element) -> normal.put(key, normal(element)));
       return normal;
     }
-    // Values of the SDK, such as ByteSize, are compared as they are.
-    if (value instanceof java.lang.Record section
-        && !value.getClass().getPackageName().equals("io.tailrace.api")) {
+    if (value instanceof java.lang.Record section && !(value instanceof ByteSize)) {
       return components(section);
     }
     return value;
