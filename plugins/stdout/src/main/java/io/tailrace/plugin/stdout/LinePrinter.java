@@ -20,18 +20,24 @@ import io.tailrace.api.EventStream;
 import io.tailrace.api.Formatter;
 import io.tailrace.api.LogDevice;
 
-/** Prints the events of a stream, a line each, in as few writes as possible. Thread-safe. */
+/** Prints the events of a stream in as few writes as possible. Thread-safe. */
 final class LinePrinter {
   /** Bytes after which what was formatted is written, and beyond which no sink is kept. */
   private static final int WRITE_BYTES = 64 * 1024;
 
   private final Formatter formatter;
   private final LogDevice device;
+  private final boolean endsLines;
   private final ThreadLocal<ByteSink> sinks = ThreadLocal.withInitial(() -> new ByteSink(1024));
 
-  LinePrinter(Formatter formatter, LogDevice device) {
+  /**
+   * @param endsLines whether each event is made one line, however the formatter ends it; otherwise
+   *     nothing is added to what the formatter gives
+   */
+  LinePrinter(Formatter formatter, LogDevice device, boolean endsLines) {
     this.formatter = formatter;
     this.device = device;
+    this.endsLines = endsLines;
   }
 
   /**
@@ -47,10 +53,12 @@ final class LinePrinter {
       final int start = lines.length();
       try {
         formatter.format(events, lines);
-        if (lines.length() > start) {
-          StdoutFormatter.chomp(lines);
+        if (endsLines) {
+          if (lines.length() > start) {
+            StdoutFormatter.chomp(lines);
+          }
+          lines.write('\n');
         }
-        lines.write('\n');
       } catch (Exception e) {
         lines.truncate(start);
         errors.emit(events, e);

@@ -18,12 +18,15 @@ import io.tailrace.api.EventStream;
 import io.tailrace.api.Filter;
 import io.tailrace.api.FilterContext;
 import io.tailrace.api.Formatter;
+import io.tailrace.api.InjectOptions;
+import io.tailrace.api.Injector;
 import io.tailrace.api.StreamWriter;
 import io.tailrace.api.config.Compat;
 import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.config.PluginType;
 import io.tailrace.api.config.Section;
 import io.tailrace.api.config.SectionDefaults;
+import java.util.Optional;
 
 /**
  * Prints events where the daemon's log goes, and lets them pass.
@@ -34,23 +37,44 @@ import io.tailrace.api.config.SectionDefaults;
 public final class StdoutFilter implements Filter {
 
   /**
-   * @param format how a line looks
+   * @param format what is printed of an event, which is nothing but what the formatter gives
+   * @param inject fields to add to the record before it is printed; the event that passes has none
+   *     of them
    */
   public record Config(
       @Section(name = "format")
           @SectionDefaults(type = "stdout")
-          @Compat({"format @type", "output_type output_type"})
-          PluginRef<Formatter> format) {}
+          @Compat({
+            "format @type",
+            "delimiter delimiter",
+            "force_quotes force_quotes",
+            "keys keys",
+            "fields fields",
+            "json_parser json_parser",
+            "label_delimiter label_delimiter",
+            "output_time output_time",
+            "output_tag output_tag",
+            "localtime localtime",
+            "utc utc",
+            "timezone timezone",
+            "message_key message_key",
+            "add_newline add_newline",
+            "output_type output_type"
+          })
+          PluginRef<Formatter> format,
+      @Section Optional<InjectOptions> inject) {}
 
   private final LinePrinter printer;
+  private final Injector injector;
 
   public StdoutFilter(Config config, FilterContext context) {
-    this.printer = new LinePrinter(context.create(config.format()), context.logDevice());
+    this.printer = new LinePrinter(context.create(config.format()), context.logDevice(), false);
+    this.injector = context.injector(config.inject());
   }
 
   @Override
   public void filter(EventStream in, StreamWriter out, ErrorEvents errors) {
-    printer.print(in, errors);
+    injector.inject(in, injected -> printer.print(injected, errors));
     out.copy(in);
   }
 }
