@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,6 +37,21 @@ final class Home {
 
   static Path launcher() {
     return path().resolve("bin/tailrace");
+  }
+
+  /** Copies the distribution, to be changed, and returns the copy's launcher. */
+  static Path copyTo(Path target) {
+    try (Stream<Path> files = Files.walk(path())) {
+      for (Path file : files.toList()) {
+        Files.copy(
+            file,
+            target.resolve(path().relativize(file).toString()),
+            StandardCopyOption.COPY_ATTRIBUTES);
+      }
+      return target.resolve("bin/tailrace");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns the jars in {@code plugins}, by name; there is at least one. */

@@ -178,7 +178,7 @@ final class TailraceProcess implements AutoCloseable {
   void awaitRunning(int times) {
     await(
         "the daemon runs for the " + times + ". time",
-        all -> count(all, "fluentd worker is now running") >= times);
+        all -> count(all, "[info]: #0 fluentd worker is now running") >= times);
   }
 
   /** Waits for a line that contains the text, and returns the first one. */
