@@ -104,6 +104,7 @@ final class PluginJarsTest {
     JavaClass element = type.getBaseComponentType();
     return element.isPrimitive()
         || element.getPackageName().equals("org.slf4j")
+        || element.getPackageName().startsWith("org.slf4j.")
         || element.getPackageName().equals("io.tailrace.api")
         || element.getPackageName().startsWith("io.tailrace.api.")
         || JDK.getResource(element.getName().replace('.', '/') + ".class") != null;
