@@ -69,16 +69,25 @@ public final class ConfigDump {
   }
 
   private static String value(ConfigElement element, ConfigParam param, Facts facts) {
+    final String text = masked(element, param, facts);
+    final boolean isPlain =
+        param.value() instanceof ConfigValue.Default
+            || param.value() instanceof ConfigValue.Nil
+            || facts.isSecret(element, param.key())
+            || !facts.isString(element, param.key());
+    return isPlain ? text : quoted(text);
+  }
+
+  /**
+   * Returns the text of a parameter; a mask where it is secret, the default where it is asked for.
+   */
+  public static String masked(ConfigElement element, ConfigParam param, Facts facts) {
     if (facts.isSecret(element, param.key())) {
       return MASK;
     }
-    if (param.value() instanceof ConfigValue.Default) {
-      return facts.defaultText(element, param.key());
-    }
-    if (param.value() instanceof ConfigValue.Nil || !facts.isString(element, param.key())) {
-      return param.text();
-    }
-    return quoted(param.text());
+    return param.value() instanceof ConfigValue.Default
+        ? facts.defaultText(element, param.key())
+        : param.text();
   }
 
   private static String quoted(String text) {

@@ -120,7 +120,6 @@ public record SystemConfig(
           "restart_worker_interval", "workers are not processes that could be restarted",
           "disable_shared_socket", "one process has nobody to share sockets with",
           "enable_input_metrics", "events are always counted",
-          "enable_size_metrics", "sizes are not counted",
           "enable_jit", "the JVM always compiles");
 
   /**

@@ -73,6 +73,7 @@ final class CheckCommand implements Callable<Integer> {
             shared.inline(),
             shared.isStrict(),
             false,
+            false,
             Optional.<Duration>empty(),
             Optional.empty());
     final SystemClock clock = new SystemClock();

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param inline text behind the main file
  * @param isStrict whether values have to be of their type as a whole
  * @param isWithoutSource whether to leave out the inputs
+ * @param isSizing whether to count the bytes of events
  * @param emitErrorLogInterval least time between two reports of failed emits
  * @param workers number of workers
  */
@@ -38,5 +39,6 @@ record ConfigOptions(
     Optional<String> inline,
     boolean isStrict,
     boolean isWithoutSource,
+    boolean isSizing,
     Optional<Duration> emitErrorLogInterval,
     Optional<Integer> workers) {}

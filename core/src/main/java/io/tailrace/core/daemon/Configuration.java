@@ -154,6 +154,11 @@ record Configuration(
         forced.equals("none") ? Optional.<Level>empty() : Optional.of(LogSettings.level(forced)));
   }
 
+  /** Whether the bytes of events are counted. */
+  boolean isSizing() {
+    return options.isSizing() || system.enableSizeMetrics().orElse(false);
+  }
+
   boolean isLogJson() {
     return system.log().format().equals("json");
   }

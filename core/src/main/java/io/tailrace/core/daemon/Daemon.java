@@ -140,7 +140,7 @@ final class Daemon {
   }
 
   private Prepared prepare(Configuration configuration, Host host) throws ConfigException {
-    final Ledger ledger = new Ledger();
+    final Ledger ledger = new Ledger(configuration.isSizing());
     final Topology topology = host.build(configuration, device, ledger);
     for (Problem problem : configuration.problems().list()) {
       log.warn(problem.render());

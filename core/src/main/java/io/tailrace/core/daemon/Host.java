@@ -13,7 +13,7 @@
  */
 package io.tailrace.core.daemon;
 
-import io.tailrace.api.LogDevice;
+import io.tailrace.api.DaemonInfo;
 import io.tailrace.core.codec.CoreCodecs;
 import io.tailrace.core.config.ConfigException;
 import io.tailrace.core.net.HttpServers;
@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -86,7 +87,7 @@ final class Host implements AutoCloseable {
    * @param ledger the books of the topology
    * @throws ConfigException if anything is wrong
    */
-  Topology build(Configuration configuration, LogDevice device, Ledger ledger)
+  Topology build(Configuration configuration, FileLogDevice device, Ledger ledger)
       throws ConfigException {
     final HostServices services =
         new HostServices(
@@ -99,13 +100,24 @@ final class Host implements AutoCloseable {
             new HttpServers(listeners),
             configuration.hostname(),
             workerId,
-            configuration.system().rootDir().map(Path::of));
+            configuration.system().rootDir().map(Path::of),
+            info(configuration, device));
     return new TopologyBuilder(
             new InstalledPlugins(catalog, plugins),
             services,
             configuration.topologySettings(),
             configuration.problems())
         .build(configuration.root());
+  }
+
+  private DaemonInfo info(Configuration configuration, FileLogDevice device) {
+    return new DaemonInfo(
+        Version.current(),
+        configuration.options().file().toString(),
+        Optional.empty(), // whoever puts the process into the background keeps its id
+        pluginDirectories.stream().map(Path::toString).toList(),
+        device.path().map(Path::toString),
+        configuration.system().rootDir());
   }
 
   /** Deletes copies of jars that have not been used for long. */

@@ -143,7 +143,7 @@ final class TailraceCommand implements Callable<Integer> {
       description = "has no effect: events are always counted")
   private boolean disableInputMetrics;
 
-  @Option(names = "--enable-size-metrics", description = "has no effect: sizes are not counted")
+  @Option(names = "--enable-size-metrics", description = "count the bytes of events too")
   private boolean enableSizeMetrics;
 
   @Option(
@@ -215,6 +215,7 @@ final class TailraceCommand implements Callable<Integer> {
             inline(),
             shared.isStrict(),
             withoutSource,
+            enableSizeMetrics,
             Optional.ofNullable(emitErrorLogInterval).map(Duration::ofSeconds),
             Optional.ofNullable(workers));
     return new DaemonOptions(
@@ -262,8 +263,8 @@ final class TailraceCommand implements Callable<Integer> {
     if (underSupervisor || noSupervisor) {
       notices.add("there is no supervisor; one process does everything");
     }
-    if (enableInputMetrics || disableInputMetrics || enableSizeMetrics) {
-      notices.add("metrics cannot be switched: events are always counted, and sizes never");
+    if (enableInputMetrics || disableInputMetrics) {
+      notices.add("metrics of inputs cannot be switched: events are always counted");
     }
     if (disableSharedSocket) {
       notices.add("the option --disable-shared-socket has no effect: there is one process");

@@ -109,6 +109,24 @@ public final class FilterPass implements AutoCloseable {
     return kept;
   }
 
+  /**
+   * Bytes of the events that are in the stream now, as they came in: edits are not in it. To be
+   * called after a filter.
+   */
+  public long outBytes() {
+    expectOwner();
+    if (!indexed || kept == count) {
+      return stream.length();
+    }
+    long bytes = 0;
+    for (int i = 0; i < count; i++) {
+      if (!isDropped(i)) {
+        bytes += starts[i + 1] - starts[i];
+      }
+    }
+    return bytes;
+  }
+
   /** Events that the last filter made error events of, by an exception or by itself. */
   public int errorCount() {
     return errorCount;

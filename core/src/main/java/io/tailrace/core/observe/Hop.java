@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.observe;
 
+import io.tailrace.api.Receipt;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,10 +44,15 @@ public final class Hop {
   private final LongAdder refused = new LongAdder();
   private final LongAdder held = new LongAdder();
   private final Map<String, LongAdder> dropped = new ConcurrentHashMap<>();
+  private final LongAdder streams = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final boolean isSizing;
 
-  Hop(Kind kind, String id) {
+  Hop(Kind kind, String id, boolean isSizing) {
     this.kind = kind;
     this.id = id;
+    this.isSizing = isSizing;
   }
 
   public Kind kind() {
@@ -96,6 +102,50 @@ public final class Hop {
     }
     adder.add(events);
   }
+
+  /** Whether bytes are counted; otherwise nobody needs to find out how many they are. */
+  public boolean isSizing() {
+    return isSizing;
+  }
+
+  /** Counts a stream, and its bytes or its failure, now or when the receipt is done. */
+  public void stream(Receipt receipt, long length) {
+    streams.increment();
+    if (receipt.isDone()) {
+      streamDone(receipt, length);
+    } else {
+      receipt.whenDone(done -> streamDone(done, length));
+    }
+  }
+
+  private void streamDone(Receipt receipt, long length) {
+    if (receipt.failure() != null) {
+      failures.increment();
+    } else {
+      bytes(length);
+    }
+  }
+
+  /** Counts bytes of events that count as out, if bytes are counted. */
+  public void bytes(long more) {
+    if (isSizing) {
+      bytes.add(more);
+    }
+  }
+
+  /** The counts of streams and bytes now. */
+  public Traffic traffic() {
+    return new Traffic(streams.sum(), failures.sum(), bytes.sum());
+  }
+
+  /**
+   * Counts that are in no equation.
+   *
+   * @param streams streams that were handed to an output, or that an input emitted
+   * @param failures those of them that were not accepted
+   * @param bytes packed bytes of the events that count as out; 0 if bytes are not counted
+   */
+  public record Traffic(long streams, long failures, long bytes) {}
 
   /** The counts now. */
   public Counts counts() {

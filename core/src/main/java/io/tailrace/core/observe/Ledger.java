@@ -24,13 +24,26 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** The books of the whole daemon: one {@link Hop} for each place that events pass. Thread-safe. */
 public final class Ledger {
   private final Collection<Hop> hops = new ConcurrentLinkedQueue<>();
+  private final boolean isSizing;
 
   /** Differences that the last {@link #standingImbalances} saw; used by one thread. */
   private Map<Hop, Long> seen = Map.of();
 
+  /** Books of events, not of their bytes. */
+  public Ledger() {
+    this(false);
+  }
+
+  /**
+   * @param isSizing whether bytes are counted as well, which takes a walk over filtered streams
+   */
+  public Ledger(boolean isSizing) {
+    this.isSizing = isSizing;
+  }
+
   /** Opens the books of a new place. */
   public Hop open(Hop.Kind kind, String id) {
-    final Hop hop = new Hop(kind, id);
+    final Hop hop = new Hop(kind, id, isSizing);
     hops.add(hop);
     return hop;
   }

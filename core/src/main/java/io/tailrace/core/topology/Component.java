@@ -13,11 +13,17 @@
  */
 package io.tailrace.core.topology;
 
+import io.tailrace.api.Counter;
 import io.tailrace.api.Plugin;
+import io.tailrace.core.config.ConfigElement;
+import io.tailrace.core.observe.Hop;
 import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +52,10 @@ final class Component {
   private final PluginHandle<?> handle;
   private final List<Component> children = new ArrayList<>();
   private final List<Helper> helpers = new ArrayList<>();
+  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
   private Plugin plugin;
+  private ConfigElement section;
+  private Hop hop;
 
   Component(String kind, String type, String id, PluginHandle<?> handle) {
     this.kind = kind;
@@ -69,6 +78,35 @@ final class Component {
 
   void setPlugin(Plugin made) {
     plugin = made;
+  }
+
+  /** The section that the plugin is made of. */
+  void setSection(ConfigElement element) {
+    section = element;
+  }
+
+  ConfigElement section() {
+    return section;
+  }
+
+  /** The books of an input, a filter or an output. */
+  void setHop(Hop books) {
+    hop = books;
+  }
+
+  Hop hop() {
+    return hop;
+  }
+
+  /** The plugin's counter of that name. */
+  Counter counter(String name) {
+    return counters.computeIfAbsent(name, key -> new AdderCounter());
+  }
+
+  Map<String, Long> counterValues() {
+    final Map<String, Long> values = new TreeMap<>();
+    counters.forEach((name, counter) -> values.put(name, counter.value()));
+    return values;
   }
 
   void addChild(Component child) {

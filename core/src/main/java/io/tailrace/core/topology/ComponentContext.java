@@ -16,6 +16,7 @@ package io.tailrace.core.topology;
 import io.tailrace.api.ChildOutput;
 import io.tailrace.api.Codecs;
 import io.tailrace.api.Counter;
+import io.tailrace.api.DaemonInfo;
 import io.tailrace.api.ErrorEvents;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.FallbackTime;
@@ -31,6 +32,7 @@ import io.tailrace.api.ParserContext;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.Receipt;
 import io.tailrace.api.StreamWriter;
+import io.tailrace.api.TopologyView;
 import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpServer;
@@ -44,9 +46,7 @@ import io.tailrace.core.plugin.PluginScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
 /** The context of one plugin, of whatever kind. */
@@ -62,7 +62,6 @@ final class ComponentContext
   private final Logger log;
   private final Optional<Path> directory;
   private final FallbackTime now;
-  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
   private final Hop inputHop; // null: not an input
 
   ComponentContext(
@@ -88,6 +87,7 @@ final class ComponentContext
         component.kind().equals("input")
             ? services.ledger().open(Hop.Kind.INPUT, component.id())
             : null;
+    component.setHop(inputHop);
   }
 
   @Override
@@ -117,7 +117,7 @@ final class ComponentContext
 
   @Override
   public Counter counter(String name, String description) {
-    return counters.computeIfAbsent(name, key -> new AdderCounter());
+    return component.counter(name);
   }
 
   @Override
@@ -222,6 +222,16 @@ final class ComponentContext
   }
 
   @Override
+  public TopologyView topology() {
+    return factory.status();
+  }
+
+  @Override
+  public DaemonInfo daemon() {
+    return services.daemon();
+  }
+
+  @Override
   public ErrorEvents errors() {
     return factory.errors();
   }
@@ -239,6 +249,7 @@ final class ComponentContext
     final int count = stream.count();
     inputHop.created(count);
     final Receipt receipt = router.emit(stream);
+    inputHop.stream(receipt, stream.length());
     settle(receipt, count);
     return receipt;
   }

@@ -50,6 +50,7 @@ final class ComponentFactory {
   private final Problems problems;
   private final EmitErrors errors;
   private final Map<String, Router> routers;
+  private final TopologyStatus status = new TopologyStatus();
   private final Map<String, ConfigParam> ids = new HashMap<>();
   private final Map<String, Integer> unnamed = new HashMap<>();
 
@@ -88,6 +89,11 @@ final class ComponentFactory {
 
   EmitErrors errors() {
     return errors;
+  }
+
+  /** What plugins see of the topology that is being made. */
+  TopologyStatus status() {
+    return status;
   }
 
   Problems problems() {
@@ -164,6 +170,7 @@ final class ComponentFactory {
     final Optional<String> configuredId = id(element);
     final String id = configuredId.orElseGet(() -> unnamedId(kindName, type, parent));
     final Component component = new Component(kindName, type, id, handle);
+    component.setSection(element);
     final ComponentContext context =
         new ComponentContext(
             this,
@@ -211,6 +218,7 @@ final class ComponentFactory {
   OutputNode outputNode(Made<Output> output) {
     if (output.plugin() instanceof DirectOutput direct) {
       final Hop hop = services.ledger().open(Hop.Kind.OUTPUT, output.component().id());
+      output.component().setHop(hop);
       return new OutputNode(output.component(), direct, hop);
     }
     throw new IllegalStateException("BUG: " + output.component() + " is not a direct output");

@@ -61,6 +61,9 @@ final class FilterNode {
     final int failed = pass.errorCount();
     hop.in(pass.inCount());
     hop.out(after);
+    if (hop.isSizing()) {
+      hop.bytes(pass.outBytes());
+    }
     if (failed > 0) {
       hop.dropped("error", failed);
     }

@@ -14,6 +14,7 @@
 package io.tailrace.core.topology;
 
 import io.tailrace.api.Codecs;
+import io.tailrace.api.DaemonInfo;
 import io.tailrace.api.LogDevice;
 import io.tailrace.core.net.HttpServers;
 import io.tailrace.core.observe.Ledger;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param hostname short name of the host
  * @param workerId number of this worker, 0 or more
  * @param rootDir base of the plugins' directories
+ * @param daemon how the daemon was started
  */
 public record HostServices(
     Clock clock,
@@ -39,7 +41,8 @@ public record HostServices(
     HttpServers httpServers,
     String hostname,
     int workerId,
-    Optional<Path> rootDir) {
+    Optional<Path> rootDir,
+    DaemonInfo daemon) {
   /** The same with other books, for a topology that only checks a configuration. */
   public HostServices withLedger(Ledger other) {
     return new HostServices(
@@ -52,6 +55,7 @@ public record HostServices(
         httpServers,
         hostname,
         workerId,
-        rootDir);
+        rootDir,
+        daemon);
   }
 }

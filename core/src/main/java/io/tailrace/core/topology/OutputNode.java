@@ -67,6 +67,7 @@ final class OutputNode implements ChildOutput {
     } catch (Exception | LinkageError | StackOverflowError e) {
       receipt = Receipt.failed(e);
     }
+    hop.stream(receipt, stream.length());
     settle(receipt, stream.count());
     return receipt;
   }

@@ -19,6 +19,7 @@ import io.tailrace.api.Receipt;
 import io.tailrace.core.event.FilterPass;
 import io.tailrace.core.event.FilterPassPool;
 import io.tailrace.core.observe.Hop;
+import java.util.Optional;
 
 /**
  * The handle through which streams enter the root or a label. Thread-safe.
@@ -56,6 +57,11 @@ public final class Router {
   /** Whether a stream of that tag would reach an output. */
   boolean matches(String tag) {
     return table.route(tag).output() != null;
+  }
+
+  /** The output that a stream of that tag would reach. */
+  Optional<Component> outputFor(String tag) {
+    return Optional.ofNullable(table.route(tag).output()).map(OutputNode::component);
   }
 
   /**

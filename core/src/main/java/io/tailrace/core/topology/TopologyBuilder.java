@@ -26,6 +26,7 @@ import io.tailrace.core.config.UnusedParts;
 import io.tailrace.core.observe.Hop;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,10 +98,14 @@ public final class TopologyBuilder {
     }
     root.elements("system").forEach(factory::ignore);
     openRouters(root);
+    int errorStrata = 0; // which is started first: all others may lead there
     for (ConfigElement label : root.elements("label")) {
       final Router router = routers.get(label.argument());
-      if (router != null) {
+      if (router != null && router.label().equals(ERROR)) {
         labelStrata.add(0, agent(label, router));
+        errorStrata = 1;
+      } else if (router != null) {
+        labelStrata.add(errorStrata, agent(label, router));
       }
     }
     final Topology.Stratum rootStratum = agent(root, routers.get(ROOT));
@@ -120,6 +125,9 @@ public final class TopologyBuilder {
       topology.close();
     }
     problems.throwIfErrors();
+    final List<Topology.Stratum> labels = new ArrayList<>(labelStrata);
+    Collections.reverse(labels);
+    factory.status().show(inputs, rootStratum, labels, routers.get(ROOT), declarations);
     return topology;
   }
 
@@ -209,6 +217,7 @@ public final class TopologyBuilder {
               made.add(filter.component());
               if (pattern != null) {
                 final Hop hop = services.ledger().open(Hop.Kind.FILTER, filter.component().id());
+                filter.component().setHop(hop);
                 rules.add(
                     new RouteTable.Rule(
                         pattern, new FilterNode(filter.component(), filter.plugin(), hop), null));

@@ -178,6 +178,21 @@ class FilterPassTest {
   }
 
   @Test
+  void countsTheBytesThatAreLeftAsTheyCame() {
+    // 15 bytes an event: array 1, time 10, map 1, key 2, number 1
+    try (FilterPass pass = pool.open(numbers(5), onError)) {
+      pass.accept(keep(n -> true));
+      assertThat(pass.outBytes()).isEqualTo(75);
+      pass.accept(keep(n -> n % 2 == 0));
+      assertThat(pass.outBytes()).isEqualTo(45);
+      pass.edit(edit(event -> event.record().put("long").writeString("text")));
+      assertThat(pass.outBytes()).isEqualTo(45);
+      pass.rewrite(rewrite((in, out) -> out.copy(in)));
+      assertThat(pass.outBytes()).isEqualTo(pass.result().length()).isEqualTo(75);
+    }
+  }
+
+  @Test
   void aFailedRewriteMakesErrorsOfTheRest() {
     try (FilterPass pass = pool.open(numbers(5), onError)) {
       pass.rewrite(

@@ -15,6 +15,9 @@ package io.tailrace.core.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.api.Receipt;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class LedgerTest {
@@ -57,5 +60,31 @@ final class LedgerTest {
     assertThat(ledger.standingImbalances()).hasSize(1);
     hop.out(2);
     assertThat(ledger.standingImbalances()).isEmpty();
+  }
+
+  @Test
+  void countsStreamsWhenTheirOutcomeIsKnown() {
+    final Hop hop = new Ledger(true).open(Hop.Kind.OUTPUT, "out1");
+    final CompletableFuture<Void> saved = new CompletableFuture<>();
+    final CompletableFuture<Void> lost = new CompletableFuture<>();
+    hop.stream(Receipt.accepted(), 1);
+    hop.stream(Receipt.failed(new IOException("no")), 2);
+    hop.stream(Receipt.of(saved), 4);
+    hop.stream(Receipt.of(lost), 8);
+    assertThat(hop.traffic()).isEqualTo(new Hop.Traffic(4, 1, 1));
+
+    saved.complete(null);
+    lost.completeExceptionally(new IOException("no"));
+    assertThat(hop.traffic()).isEqualTo(new Hop.Traffic(4, 2, 5));
+  }
+
+  @Test
+  void countsNoBytesUnlessAskedTo() {
+    final Hop hop = ledger.open(Hop.Kind.OUTPUT, "out1");
+    hop.stream(Receipt.accepted(), 1);
+    hop.bytes(1);
+
+    assertThat(hop.isSizing()).isFalse();
+    assertThat(hop.traffic()).isEqualTo(new Hop.Traffic(1, 0, 0));
   }
 }

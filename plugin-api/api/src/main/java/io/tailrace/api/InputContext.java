@@ -26,4 +26,10 @@ public interface InputContext extends EmitterContext {
    * @param handler answers the requests, on the host's event loops
    */
   HttpServer httpServer(HttpServerOptions options, HttpHandler handler);
+
+  /** The plugins that run, for inputs that report on them. */
+  TopologyView topology();
+
+  /** How the daemon was started. */
+  DaemonInfo daemon();
 }

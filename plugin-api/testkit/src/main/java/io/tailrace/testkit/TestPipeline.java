@@ -13,6 +13,7 @@
  */
 package io.tailrace.testkit;
 
+import io.tailrace.api.DaemonInfo;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.Receipt;
 import io.tailrace.core.codec.CoreCodecs;
@@ -58,7 +59,7 @@ public final class TestPipeline implements AutoCloseable {
   private final ManualScheduler scheduler = new ManualScheduler(clock);
   private final CapturedDevice logDevice = new CapturedDevice();
   private final CapturedDevice standardOutput = new CapturedDevice();
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger;
   private final ServerLoops loops = new ServerLoops(1, 64 << 20);
   private final Listeners listeners = new Listeners(loops, 1_000);
   private final CapturedLog log = new CapturedLog();
@@ -68,6 +69,7 @@ public final class TestPipeline implements AutoCloseable {
   private boolean isClosed;
 
   private TestPipeline(Builder builder) throws ConfigException {
+    ledger = new Ledger(builder.isSizing);
     plugins = new TestPlugins(builder.plugins, builder.isStandingIn);
     try {
       topology = build(builder);
@@ -92,7 +94,14 @@ public final class TestPipeline implements AutoCloseable {
             new HttpServers(listeners),
             ConfigText.HOSTNAME,
             0,
-            builder.rootDir);
+            builder.rootDir,
+            new DaemonInfo(
+                "dev",
+                ConfigText.FILE_NAME,
+                Optional.empty(),
+                List.of("plugins"),
+                Optional.empty(),
+                builder.rootDir.map(Path::toString)));
     final TopologyBuilder.Settings settings =
         new TopologyBuilder.Settings(builder.isStrict, false, Duration.ZERO);
     return new TopologyBuilder(plugins, services, settings, problems).build(root);
@@ -105,6 +114,7 @@ public final class TestPipeline implements AutoCloseable {
     private Optional<Path> rootDir = Optional.empty();
     private boolean isStrict;
     private boolean isStandingIn;
+    private boolean isSizing;
 
     private Builder(String config) {
       this.config = config;
@@ -119,6 +129,12 @@ public final class TestPipeline implements AutoCloseable {
     /** Sets {@code root_dir}. */
     public Builder rootDir(Path directory) {
       rootDir = Optional.of(directory);
+      return this;
+    }
+
+    /** Counts bytes, as {@code enable_size_metrics} does. */
+    public Builder sizeMetrics() {
+      isSizing = true;
       return this;
     }
 
