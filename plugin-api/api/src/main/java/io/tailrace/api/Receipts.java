@@ -25,10 +25,13 @@ final class Receipts {
   private Receipts() {}
 
   static Receipt all(Receipt first, Receipt second) {
-    if (first.isAccepted()) {
+    // isDone is asked first and once: a receipt that is done between two questions stays done.
+    final boolean isFirstDone = first.isDone();
+    final boolean isSecondDone = second.isDone();
+    if (isFirstDone && first.failure() == null) {
       return second;
     }
-    if (second.isAccepted() || first.isDone() && second.isDone()) {
+    if (isSecondDone && second.failure() == null || isFirstDone && isSecondDone) {
       return first;
     }
     final CompletableFuture<Void> both = new CompletableFuture<>();
