@@ -19,10 +19,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The name of a parameter, where the snake case of the component is not it. */
+/**
+ * The name of a parameter, where the snake case of the component is not it; or the text that stands
+ * for the member of an enum, where its name in lower case is not it.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})
 public @interface Name {
   String value();
 }

@@ -27,6 +27,9 @@ public @interface SectionDefaults {
   /** The {@code @type} of a nested plugin where none is given; empty: none. */
   String type() default "";
 
+  /** The argument of the section where it has none; empty: none. */
+  String argument() default "";
+
   /** Parameters, as {@code name value} each, that the section gets where they are not given. */
   String[] value() default {};
 }

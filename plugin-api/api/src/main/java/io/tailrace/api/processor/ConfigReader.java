@@ -215,10 +215,7 @@ final class ConfigReader {
               section.required(),
               section.multi(),
               doc,
-              pairs(
-                  Compat.class,
-                  has(Compat.class) ? element.getAnnotation(Compat.class).value() : new String[0],
-                  true),
+              compat(),
               pluginKind,
               defaults == null ? "" : defaults.type(),
               pairs(
@@ -242,6 +239,18 @@ final class ConfigReader {
       if (isList || valueTypes.name(type).equals("java.util.Optional")) {
         valueTypes.argument(type, 0).ifPresent(argument -> type = argument);
       }
+    }
+
+    /** The old names that became something; those that only change others are not told. */
+    private Map<String, String> compat() {
+      Compat compat = element.getAnnotation(Compat.class);
+      if (compat == null) {
+        return Map.of();
+      }
+      Map<String, String> names = new LinkedHashMap<>(compat.preset().parameters());
+      names.values().removeIf(String::isEmpty);
+      names.putAll(pairs(Compat.class, compat.value(), true));
+      return names;
     }
 
     private String pluginKind() {
@@ -346,14 +355,17 @@ final class ConfigReader {
           numbered == null ? -1 : numbered.to());
     }
 
-    /** Takes off {@code Optional} and {@code Setting}, in either order. */
+    /** Takes off {@code Setting}, and {@code Optional} inside it. */
     private void unwrapValue() {
-      for (int depth = 0; depth < 2; depth++) {
-        boolean isWrappedOptional = valueTypes.name(type).equals("java.util.Optional");
-        if (isWrappedOptional || valueTypes.name(type).equals("io.tailrace.api.config.Setting")) {
-          isOptional |= isWrappedOptional;
-          valueTypes.argument(type, 0).ifPresent(argument -> type = argument);
-        }
+      if (valueTypes.name(type).equals("io.tailrace.api.config.Setting")) {
+        valueTypes.argument(type, 0).ifPresent(argument -> type = argument);
+      }
+      if (valueTypes.name(type).equals("java.util.Optional")) {
+        isOptional = true;
+        valueTypes.argument(type, 0).ifPresent(argument -> type = argument);
+      }
+      if (valueTypes.name(type).equals("io.tailrace.api.config.Setting")) {
+        error("is an Optional<Setting>; write Setting<Optional> instead");
       }
     }
 

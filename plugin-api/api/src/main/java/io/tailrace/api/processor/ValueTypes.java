@@ -13,6 +13,7 @@
  */
 package io.tailrace.api.processor;
 
+import io.tailrace.api.config.Name;
 import io.tailrace.api.processor.BodyModel.ValueType;
 import java.util.List;
 import java.util.Map;
@@ -118,9 +119,14 @@ final class ValueTypes {
     List<String> members =
         element.getEnclosedElements().stream()
             .filter(member -> member.getKind() == ElementKind.ENUM_CONSTANT)
-            .map(member -> Names.memberName(member.getSimpleName().toString()))
+            .map(ValueTypes::memberName)
             .toList();
     return Optional.of(new ValueType("enum", "", members, name));
+  }
+
+  private static String memberName(Element member) {
+    Name given = member.getAnnotation(Name.class);
+    return given == null ? Names.memberName(member.getSimpleName().toString()) : given.value();
   }
 
   private static String unboxed(String name) {
