@@ -102,7 +102,7 @@ final class BadConfigurationTest {
         .containsExactly(
             file + ":3:3: warning: parameter 'prt' in <source> is not used.",
             file + ":6:9: Unknown filter plugin 'grpe'",
-            file + ":8:2: '<store>' sections are required, in section match",
+            file + ":8:2: '<store>' sections are required",
             file + ":12:9: Unknown output plugin 'stdot'",
             file + ": 3 errors, 1 warning");
     assertThat(result.output())

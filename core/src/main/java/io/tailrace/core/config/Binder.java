@@ -65,8 +65,13 @@ public final class Binder {
    * @return empty if something is wrong, which then is in the problems
    */
   public <R extends java.lang.Record> Optional<R> bind(Class<R> type, ConfigElement element) {
+    return bind(type, element, List.of());
+  }
+
+  private <R extends java.lang.Record> Optional<R> bind(
+      Class<R> type, ConfigElement element, List<String> path) {
     declarations.section(element);
-    final Scope scope = new Scope(element);
+    final Scope scope = new Scope(element, path);
     final Object bound = record(type, scope);
     return scope.isSound ? Optional.of(type.cast(bound)) : Optional.empty();
   }
@@ -74,10 +79,21 @@ public final class Binder {
   /** One section while it is bound. */
   private static final class Scope {
     final ConfigElement element;
+    final List<String> path;
     boolean isSound = true;
 
-    Scope(ConfigElement element) {
+    /**
+     * @param path the names of the sections inside the plugin's own, this one last
+     */
+    Scope(ConfigElement element, List<String> path) {
       this.element = element;
+      this.path = path;
+    }
+
+    List<String> pathTo(String section) {
+      final List<String> inner = new ArrayList<>(path);
+      inner.add(section);
+      return List.copyOf(inner);
     }
   }
 
@@ -121,12 +137,12 @@ public final class Binder {
     final Default fallback = component.getAnnotation(Default.class);
     final String defaultText = fallback == null ? "" : fallback.value();
     final boolean isSecret = component.isAnnotationPresent(Secret.class);
-    Optional<ConfigParam> given = declare(component, scope, name, isSecret, defaultText);
+    Optional<ConfigParam> given = declare(component, scope, name, name, isSecret, defaultText);
     final Alias alias = component.getAnnotation(Alias.class);
     if (alias != null) {
       for (String other : alias.value()) {
         final Optional<ConfigParam> aliased =
-            declare(component, scope, other, isSecret, defaultText);
+            declare(component, scope, other, name, isSecret, defaultText);
         given = given.or(() -> aliased);
       }
     }
@@ -135,7 +151,11 @@ public final class Binder {
       error(
           scope,
           given.get().keySpan(),
-          "'" + name + "' parameter is already removed: " + obsoleted.value(),
+          "'"
+              + name
+              + "' parameter is already removed: "
+              + obsoleted.value()
+              + Names.in(scope.path),
           "");
       return null;
     }
@@ -154,10 +174,23 @@ public final class Binder {
   }
 
   private Optional<ConfigParam> declare(
-      RecordComponent component, Scope scope, String name, boolean isSecret, String defaultText) {
+      RecordComponent component,
+      Scope scope,
+      String name,
+      String canonical,
+      boolean isSecret,
+      String defaultText) {
     declarations.parameter(
-        scope.element, name, isSecret, component.getType() == String.class, defaultText);
+        scope.element, name, canonical, isSecret, isText(component), defaultText);
     return scope.element.param(name);
+  }
+
+  private static boolean isText(RecordComponent component) {
+    Type type = component.getGenericType();
+    while (isRaw(type, Setting.class) || isRaw(type, Optional.class)) {
+      type = typeArgument(type);
+    }
+    return type == String.class;
   }
 
   private Object value(
@@ -194,7 +227,7 @@ public final class Binder {
     error(
         scope,
         scope.element.span(),
-        "'" + name + "' parameter is required" + Names.in(scope.element),
+        "'" + name + "' parameter is required" + Names.in(scope.path),
         "add a line '" + name + " ...' to the section");
     return null;
   }
@@ -213,11 +246,18 @@ public final class Binder {
 
   private Object convert(
       Type type, String name, boolean isSecret, ConfigValue written, Scope scope) {
+    // Warnings show the value.
+    final Problems told = isSecret ? new Problems() : problems;
     try {
-      if (isRaw(type, Optional.class)) {
-        return Optional.of(conversions.convert(typeArgument(type), name, written, problems));
+      final Object value = convert(type, name, written, told);
+      if (!told.list().isEmpty() && isSecret) {
+        problems.withoutSource(
+            Severity.WARNING,
+            written.span(),
+            name + ": the secret value is not read as it is written",
+            told.list().get(0).help());
       }
-      return conversions.convert(type, name, written, problems);
+      return value;
     } catch (BadValueException e) {
       if (isSecret) {
         scope.isSound = false;
@@ -230,6 +270,17 @@ public final class Binder {
     }
   }
 
+  private Object convert(Type type, String name, ConfigValue written, Problems told)
+      throws BadValueException {
+    if (!isRaw(type, Optional.class)) {
+      return conversions.convert(type, name, written, told);
+    }
+    final Type inner = typeArgument(type);
+    return inner == Boolean.class
+        ? conversions.optionalBool(name, written, told)
+        : Optional.of(conversions.convert(inner, name, written, told));
+  }
+
   private Object argument(RecordComponent component, Scope scope) {
     final ConfigValue written = scope.element.argumentValue();
     final Default fallback = component.getAnnotation(Default.class);
@@ -237,8 +288,21 @@ public final class Binder {
         scope.element.argument().isEmpty()
             ? Optional.empty()
             : Optional.of(new ConfigParam(Names.parameter(component), written.span(), written));
+    final Type type = component.getGenericType();
+    if (given.isEmpty() && fallback == null && !isOptional(unwrapSetting(type))) {
+      error(
+          scope,
+          scope.element.span(),
+          "'<" + scope.element.name() + " ARG>' section requires argument" + Names.in(scope.path),
+          "write it behind the name of the section");
+      return null;
+    }
     return value(
         component.getGenericType(), Names.parameter(component), false, given, fallback, scope);
+  }
+
+  private static Type unwrapSetting(Type type) {
+    return isRaw(type, Setting.class) ? typeArgument(type) : type;
   }
 
   private List<String> numbered(RecordComponent component, Scope scope) {
@@ -249,7 +313,8 @@ public final class Binder {
     final List<String> values = new ArrayList<>();
     for (int i = range.from(); i <= range.to(); i++) {
       final String numberedName = name + i;
-      final Optional<ConfigParam> given = declare(component, scope, numberedName, false, "");
+      final Optional<ConfigParam> given =
+          declare(component, scope, numberedName, numberedName, false, "");
       if (given.isPresent()) {
         warnIfDeprecated(numberedName, given.get(), deprecated);
         while (values.size() < i - range.from()) {
@@ -301,7 +366,7 @@ public final class Binder {
               && child.name().equals(annotation.alias());
       if (child.name().equals(name) || isAlias) {
         written.add(child);
-        declarations.section(child);
+        declarations.opaque(child); // until it is bound
       }
     }
     declarations.childSection(scope.element, name);
@@ -312,7 +377,7 @@ public final class Binder {
       error(
           scope,
           written.get(1).span(),
-          "section <" + name + "> cannot be written twice or more" + Names.in(scope.element),
+          "'<" + name + ">' section cannot be written twice or more" + Names.in(scope.path),
           "merge it with the one before");
       return null;
     }
@@ -320,7 +385,7 @@ public final class Binder {
       error(
           scope,
           scope.element.span(),
-          "'<" + name + ">' sections are required" + Names.in(scope.element),
+          "'<" + name + ">' sections are required" + Names.in(scope.path),
           "add a section <" + name + ">");
       return null;
     }
@@ -355,30 +420,35 @@ public final class Binder {
     if (compat == null) {
       return;
     }
-    final Map<String, ConfigParam> moved = new LinkedHashMap<>();
-    for (String pair : compat.value()) {
-      final String[] names = pair.split(" ");
-      final Optional<ConfigParam> given = declare(component, scope, names[0], false, "");
-      given.ifPresent(
-          param -> moved.put(names[1], new ConfigParam(names[1], param.keySpan(), param.value())));
+    final Map<String, String> newNames = new LinkedHashMap<>(compat.preset().parameters());
+    newNames.putAll(lines(compat.value()));
+    newNames.keySet().forEach(old -> declarations.parameter(scope.element, old));
+    if (!written.isEmpty()) {
+      return;
     }
-    if (written.isEmpty() && !moved.isEmpty()) {
-      final ConfigElement made = ConfigElement.made(name, scope.element.span(), moved);
-      declarations.section(made);
-      written.add(made);
-    }
+    final FlatParameters flat = new FlatParameters(scope.element, newNames, problems);
+    final SectionDefaults defaults = component.getAnnotation(SectionDefaults.class);
+    flat.section(name, compat.preset(), defaults == null ? "" : defaults.argument())
+        .ifPresent(
+            made -> {
+              declarations.opaque(made);
+              newNames.forEach(
+                  (old, newName) -> declarations.moved(scope.element, old, made, newName));
+              written.add(made);
+            });
+    scope.isSound &= flat.isSound();
   }
 
   private Object bindSection(
       RecordComponent component, Type type, ConfigElement child, Scope scope) {
     final SectionDefaults defaults = component.getAnnotation(SectionDefaults.class);
     final ConfigElement element =
-        defaults == null ? child : child.withDefaults(lines(defaults.value()));
+        defaults == null ? child : child.withDefaults(defaults.argument(), lines(defaults.value()));
     if (rawType(type) == PluginRef.class) {
       return pluginRef(type, element, defaults, scope);
     }
     final Optional<? extends java.lang.Record> bound =
-        bind(rawType(type).asSubclass(java.lang.Record.class), element);
+        bindRecord(rawType(type).asSubclass(java.lang.Record.class), element, scope);
     if (bound.isEmpty()) {
       scope.isSound = false;
       return null;
@@ -386,12 +456,18 @@ public final class Binder {
     return bound.get();
   }
 
+  private <R extends java.lang.Record> Optional<R> bindRecord(
+      Class<R> type, ConfigElement element, Scope outer) {
+    declarations.transparent(element);
+    return bind(type, element, outer.pathTo(element.name()));
+  }
+
   /** Parameters of lines that are {@code name value} each. */
   private static Map<String, String> lines(String[] lines) {
     final Map<String, String> parameters = new LinkedHashMap<>();
     for (String line : lines) {
-      final int blank = line.indexOf(' ');
-      parameters.put(line.substring(0, blank), line.substring(blank + 1));
+      final String[] parts = line.strip().split("\\s+", 2);
+      parameters.put(parts[0], parts[1]);
     }
     return parameters;
   }
@@ -408,7 +484,7 @@ public final class Binder {
           "add a line '@type ...' to the section");
       return null;
     }
-    declarations.nestedPlugin(element);
+    declarations.opaque(element); // until somebody makes the plugin
     return new SectionRef<>(kind, written.orElseGet(() -> defaults.type()), element);
   }
 
@@ -428,9 +504,20 @@ public final class Binder {
       if (e.getCause() instanceof ParameterException reason) {
         parameterError(scope, reason);
       } else if (e.getCause() instanceof IllegalArgumentException reason) {
-        error(scope, scope.element.span(), reason.getMessage() + Names.in(scope.element), "");
+        error(
+            scope,
+            scope.element.span(),
+            declarations.mask(scope.element, reason.getMessage() + Names.in(scope.path)),
+            "");
       } else {
-        throw new IllegalStateException("BUG: " + type.getName() + " threw", e.getCause());
+        error(
+            scope,
+            scope.element.span(),
+            "the plugin's own code failed: "
+                + type.getName()
+                + " threw "
+                + declarations.mask(scope.element, String.valueOf(e.getCause())),
+            "use another version of the plugin, or leave it out");
       }
       return null;
     } catch (ReflectiveOperationException e) {
@@ -440,22 +527,27 @@ public final class Binder {
 
   private void parameterError(Scope scope, ParameterException reason) {
     scope.isSound = false;
-    report(problems, scope.element, reason);
+    report(scope.element, reason);
   }
 
   /** Notes what a plugin found wrong, at the parameter or section that it names. */
-  public static void report(Problems problems, ConfigElement element, ParameterException reason) {
+  public void report(ConfigElement element, ParameterException reason) {
+    final String message = declarations.mask(element, reason.getMessage());
+    final Optional<ConfigParam> param = declarations.written(element, reason.parameter());
+    if (param.isPresent() && declarations.isSecret(element, param.get().key())) {
+      problems.withoutSource(Severity.ERROR, param.get().value().span(), message, reason.help());
+      return;
+    }
     final Span span =
-        element
-            .param(reason.parameter())
-            .map(param -> param.value().span())
+        param
+            .map(found -> found.value().span())
             .or(
                 () ->
                     element.elements(reason.parameter()).stream()
                         .findFirst()
                         .map(ConfigElement::span))
             .orElse(element.span());
-    problems.error(span, reason.getMessage(), reason.help());
+    problems.error(span, message, reason.help());
   }
 
   private void error(Scope scope, Span span, String message, String help) {

@@ -40,7 +40,8 @@ public final class ConfigDump {
   /** Facts of somebody who knows no declarations; nothing is masked. */
   public static final Facts NO_FACTS = (element, key) -> false;
 
-  private static final String MASK = "xxxxxx";
+  /** Stands for a secret value. */
+  static final String MASK = "xxxxxx";
 
   private ConfigDump() {}
 

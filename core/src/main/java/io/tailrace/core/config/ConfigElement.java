@@ -148,21 +148,25 @@ public final class ConfigElement {
   }
 
   /**
-   * Returns this element with a parameter for each name that it has not.
+   * Returns this element with a parameter for each name that it has not, and with the argument if
+   * it has none.
    *
    * @param defaults in their order; their place is that of the section
    */
-  ConfigElement withDefaults(Map<String, String> defaults) {
+  ConfigElement withDefaults(String defaultArgument, Map<String, String> defaults) {
+    final ConfigValue newArgument =
+        argument.text().isEmpty() ? new ConfigValue.Text(defaultArgument, span) : argument;
     final Map<String, ConfigParam> all = new LinkedHashMap<>(params);
     defaults.forEach(
         (key, text) ->
             all.putIfAbsent(key, new ConfigParam(key, span, new ConfigValue.Text(text, span))));
-    return new ConfigElement(name, argument, span, all, elements, written());
+    return new ConfigElement(name, newArgument, span, all, elements, written());
   }
 
   /** Returns a section with these parameters that was not written as one. */
-  static ConfigElement made(String name, Span span, Map<String, ConfigParam> params) {
-    return new ConfigElement(name, new ConfigValue.Text("", span), span, params, List.of());
+  static ConfigElement made(
+      String name, String argument, Span span, Map<String, ConfigParam> params) {
+    return new ConfigElement(name, new ConfigValue.Text(argument, span), span, params, List.of());
   }
 
   /** Returns the element as it was written: this one, or the one that defaults were added to. */

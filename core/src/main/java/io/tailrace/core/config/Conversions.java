@@ -16,6 +16,7 @@ package io.tailrace.core.config;
 import io.tailrace.api.ByteSize;
 import io.tailrace.api.RecordPath;
 import io.tailrace.api.Regex;
+import io.tailrace.api.config.Name;
 import io.tailrace.api.config.Setting;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -85,7 +86,7 @@ public final class Conversions {
     } else if (type == Duration.class) {
       return valueTypes.time(name, text, warnings);
     } else if (type == ByteSize.class) {
-      return ByteSize.ofBytes(valueTypes.size(name, text, warnings));
+      return size(name, text, warnings);
     } else if (type.isEnum()) {
       return enumMember(type, name, text);
     }
@@ -104,6 +105,42 @@ public final class Conversions {
     }
     throw new IllegalStateException(
         "BUG: parameter " + name + " is of type " + type.getName() + ", which no text has");
+  }
+
+  /**
+   * Reads a boolean that may be left out: as Fluentd, what is not one counts as not given.
+   *
+   * @throws BadValueException in strict mode
+   */
+  Optional<Object> optionalBool(String name, ConfigValue value, Problems problems)
+      throws BadValueException {
+    final ValueTypes.Warnings warnings =
+        (message, help) -> problems.warning(value.span(), message, help);
+    final Optional<Boolean> read = valueTypes.bool(name, value.text(), warnings);
+    if (read.isEmpty()) {
+      warnings.warn(
+          name + " '" + value.text() + "' is no boolean and counts as not given",
+          "write true or false");
+    }
+    return read.map(Object.class::cast);
+  }
+
+  /** Reads a size that may be left out; a negative one is how Fluentd's plugins write none. */
+  Optional<Object> optionalSize(String name, ConfigValue value, Problems problems)
+      throws BadValueException {
+    final long bytes =
+        valueTypes.size(
+            name, value.text(), (message, help) -> problems.warning(value.span(), message, help));
+    return bytes < 0 ? Optional.empty() : Optional.of(ByteSize.ofBytes(bytes));
+  }
+
+  private ByteSize size(String name, String text, ValueTypes.Warnings warnings)
+      throws BadValueException {
+    final long bytes = valueTypes.size(name, text, warnings);
+    if (bytes < 0) {
+      throw new BadValueException(name + " '" + text + "' is negative", "write 0 or more bytes");
+    }
+    return ByteSize.ofBytes(bytes);
   }
 
   private boolean bool(String name, String text, ValueTypes.Warnings warnings)
@@ -135,9 +172,20 @@ public final class Conversions {
     return members.get(valueTypes.enumeration(text, members.keySet()));
   }
 
-  /** The text that stands for an enum's member: its name in lower case if it is all upper case. */
+  /**
+   * The text that stands for an enum's member: its {@link Name}, or else its name, in lower case if
+   * it is all upper case.
+   */
   static String memberName(Enum<?> member) {
     final String name = member.name();
+    try {
+      final Name given = member.getDeclaringClass().getField(name).getAnnotation(Name.class);
+      if (given != null) {
+        return given.value();
+      }
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("BUG: " + member + " is no member of its enum", e);
+    }
     return name.equals(name.toUpperCase(Locale.ROOT)) ? name.toLowerCase(Locale.ROOT) : name;
   }
 

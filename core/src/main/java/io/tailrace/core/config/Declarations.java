@@ -16,6 +16,7 @@ package io.tailrace.core.config;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -29,60 +30,123 @@ public final class Declarations implements ConfigDump.Facts {
     final Map<String, Parameter> parameters = new HashMap<>();
     final Set<String> sections = new TreeSet<>();
     boolean isOpen;
-    boolean isUnmadePlugin;
+    boolean isOpaque;
   }
 
-  private record Parameter(boolean isSecret, boolean isString, String defaultText) {}
+  /**
+   * @param canonical the name that the parameter is declared under, if this is another one for it
+   */
+  private record Parameter(
+      String canonical, boolean isSecret, boolean isString, String defaultText) {}
+
+  private record Moved(ConfigElement section, String name) {}
 
   private final Map<ConfigElement, Section> declared = new IdentityHashMap<>();
+  private final Map<ConfigElement, Map<String, Moved>> moved = new IdentityHashMap<>();
 
   /** Notes that somebody read the section, though perhaps not all that is in it. */
   public void section(ConfigElement element) {
     declared.computeIfAbsent(element.written(), key -> new Section());
   }
 
+  /**
+   * Notes that nobody can say yet, and perhaps never, what the section may have: it is for a plugin
+   * that is not made.
+   */
+  public void opaque(ConfigElement element) {
+    section(element);
+    declared.get(element.written()).isOpaque = true;
+  }
+
+  /** Notes that from now on the section says itself what it may have. */
+  void transparent(ConfigElement element) {
+    section(element);
+    declared.get(element.written()).isOpaque = false;
+  }
+
+  boolean isOpaque(ConfigElement element) {
+    final Section section = declared.get(element.written());
+    return section != null && section.isOpaque;
+  }
+
   /** Notes that the section is a plugin's: it may have what all plugins may have. */
   public void plugin(ConfigElement element) {
-    section(element);
-    declared.get(element.written()).isUnmadePlugin = false;
+    transparent(element);
     for (String name : ReservedParams.NAMES) {
       final String written = element.has(name) ? name : ReservedParams.oldName(name).orElse(name);
       if (element.has(written)) {
-        parameter(element, written, false, false, ""); // Fluentd's dump has no quotes around them
+        parameter(
+            element, written, written, false, false,
+            ""); // Fluentd's dump has no quotes around them
       }
     }
   }
 
   /** Notes that the section may have a parameter of that name. */
   public void parameter(ConfigElement element, String name) {
-    parameter(element, name, false, true, "");
-  }
-
-  void parameter(
-      ConfigElement element, String name, boolean isSecret, boolean isString, String defaultText) {
     section(element);
     declared
         .get(element.written())
         .parameters
-        .put(name, new Parameter(isSecret, isString, defaultText));
+        .putIfAbsent(name, new Parameter(name, false, true, ""));
+  }
+
+  /**
+   * @param name one of the names that the parameter may have
+   * @param canonical the first of them
+   */
+  void parameter(
+      ConfigElement element,
+      String name,
+      String canonical,
+      boolean isSecret,
+      boolean isString,
+      String defaultText) {
+    section(element);
+    declared
+        .get(element.written())
+        .parameters
+        .put(name, new Parameter(canonical, isSecret, isString, defaultText));
+  }
+
+  /** Notes that a parameter stands for one of a section that was made of it. */
+  void moved(ConfigElement element, String name, ConfigElement section, String newName) {
+    parameter(element, name);
+    moved
+        .computeIfAbsent(element.written(), key -> new HashMap<>())
+        .put(name, new Moved(section, newName));
+  }
+
+  /** The parameter as it was written, under whichever of its names. */
+  Optional<ConfigParam> written(ConfigElement element, String canonical) {
+    return element
+        .param(canonical)
+        .or(
+            () ->
+                element.params().stream()
+                    .filter(
+                        param -> {
+                          final Parameter found = find(element, param.key());
+                          return found != null && found.canonical.equals(canonical);
+                        })
+                    .findFirst());
+  }
+
+  /** Replaces the values of secret parameters of the section in a text. */
+  String mask(ConfigElement element, String text) {
+    String masked = text;
+    for (ConfigParam param : element.params()) {
+      if (isSecret(element, param.key()) && !param.text().isEmpty()) {
+        masked = masked.replace(param.text(), ConfigDump.MASK);
+      }
+    }
+    return masked;
   }
 
   /** Notes that the section may have sections of that name. */
   public void childSection(ConfigElement element, String name) {
     section(element);
     declared.get(element.written()).sections.add(name);
-  }
-
-  /** Notes that the section is a nested plugin's, which is yet to be made and to read it. */
-  void nestedPlugin(ConfigElement element) {
-    section(element);
-    declared.get(element.written()).isUnmadePlugin = true;
-  }
-
-  /** Whether the section is that of a nested plugin that was never made: nobody has read it. */
-  boolean isUnmadePlugin(ConfigElement element) {
-    final Section section = declared.get(element.written());
-    return section != null && section.isUnmadePlugin;
   }
 
   /** Notes that the section takes parameters of any name. */
@@ -113,7 +177,11 @@ public final class Declarations implements ConfigDump.Facts {
   @Override
   public boolean isSecret(ConfigElement element, String key) {
     final Parameter parameter = find(element, key);
-    return parameter != null && parameter.isSecret;
+    if (parameter != null && parameter.isSecret) {
+      return true;
+    }
+    final Moved target = moved.getOrDefault(element.written(), Map.of()).get(key);
+    return target != null && isSecret(target.section, target.name);
   }
 
   @Override

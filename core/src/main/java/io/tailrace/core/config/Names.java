@@ -16,6 +16,7 @@ package io.tailrace.core.config;
 import io.tailrace.api.config.Name;
 import io.tailrace.api.config.Section;
 import java.lang.reflect.RecordComponent;
+import java.util.List;
 
 /** The names of parameters and sections, as they stand in configuration files. */
 final class Names {
@@ -33,9 +34,13 @@ final class Names {
         : snakeCase(component.getName());
   }
 
-  /** Returns {@code , in section <name>} as Fluentd ends its messages, or nothing for the root. */
-  static String in(ConfigElement element) {
-    return ", in section " + element.name();
+  /**
+   * Returns {@code , in section buffer > file} as Fluentd ends its messages.
+   *
+   * @param sections the sections inside the plugin's own, outermost first; none: empty
+   */
+  static String in(List<String> sections) {
+    return sections.isEmpty() ? "" : ", in section " + String.join(" > ", sections);
   }
 
   static String snakeCase(String camelCase) {
@@ -43,7 +48,7 @@ final class Names {
     for (int i = 0; i < camelCase.length(); i++) {
       final char c = camelCase.charAt(i);
       if (Character.isUpperCase(c)) {
-        name.append('_').append(Character.toLowerCase(c));
+        name.append(i == 0 ? "" : "_").append(Character.toLowerCase(c));
       } else {
         name.append(c);
       }

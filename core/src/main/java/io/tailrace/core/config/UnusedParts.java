@@ -13,6 +13,8 @@
  */
 package io.tailrace.core.config;
 
+import java.util.Optional;
+
 /**
  * Reports the parameters and sections that no plugin read, as warnings in Fluentd's words.
  *
@@ -27,33 +29,52 @@ public final class UnusedParts {
     this.problems = problems;
   }
 
+  /** Reports what is not used in the configuration, of which the root has been read. */
+  public void report(ConfigElement root) {
+    report(root, "");
+  }
+
   /**
-   * Reports what is not used in a section that was read, and in the sections in it.
-   *
-   * @param owner what the section belongs to, for example {@code <match> of stdout plugin}
+   * @param outerType the {@code @type} of the plugin around the section; empty if there is none
    */
-  public void report(ConfigElement element, String owner) {
+  private void report(ConfigElement element, String outerType) {
+    if (declarations.isOpaque(element)) {
+      return; // it is for a plugin that could not be made, which is an error already
+    }
     for (ConfigParam param : element.params()) {
       if (!declarations.isParameter(element, param.key())) {
-        problems.warning(
-            param.keySpan(),
-            "parameter '" + param.key() + "' in " + describe(element) + " is not used.",
-            Suggestions.didYouMean(param.key(), declarations.parameterNames(element)));
+        reportParameter(element, param);
       }
     }
+    final String type = element.text("@type").or(() -> element.text("type")).orElse(outerType);
     for (ConfigElement child : element.elements()) {
-      if (declarations.isUnmadePlugin(child)) {
-        continue; // something else is wrong, and kept the plugin around it from making it
-      }
       if (declarations.isRead(child)) {
-        report(child, "<" + child.name() + ">");
+        report(child, type);
       } else {
         problems.warning(
             child.span(),
-            "section <" + child.name() + "> is not used in " + owner,
+            "section <" + child.name() + "> is not used in " + owner(element, type),
             Suggestions.didYouMean(child.name(), declarations.sectionNames(element)));
       }
     }
+  }
+
+  private void reportParameter(ConfigElement element, ConfigParam param) {
+    final String message =
+        "parameter '" + param.key() + "' in " + describe(element) + " is not used.";
+    final Optional<String> near =
+        Suggestions.nearest(param.key(), declarations.parameterNames(element));
+    final String help = near.map(name -> "did you mean '" + name + "'?").orElse("");
+    if (near.isPresent() && declarations.isSecret(element, near.get())) {
+      // What was meant is a secret, so its value is.
+      problems.withoutSource(Severity.WARNING, param.keySpan(), message, help);
+    } else {
+      problems.warning(param.keySpan(), message, help);
+    }
+  }
+
+  private static String owner(ConfigElement element, String type) {
+    return "<" + element.name() + ">" + (type.isEmpty() ? "" : " of " + type + " plugin");
   }
 
   private static String describe(ConfigElement element) {

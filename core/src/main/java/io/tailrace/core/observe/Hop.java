@@ -147,6 +147,41 @@ public final class Hop {
    */
   public record Traffic(long streams, long failures, long bytes) {}
 
+  /**
+   * Counts events by what becomes of them, now or when the receipt is done: as out, or as refused.
+   */
+  public void settle(Receipt receipt, long events) {
+    settle(receipt, events, null);
+  }
+
+  /**
+   * As {@link #settle(Receipt, long)}, but events that are accepted count as dropped.
+   *
+   * @param dropReason null: they count as out
+   */
+  public void settle(Receipt receipt, long events, String dropReason) {
+    if (receipt.isDone()) {
+      settled(receipt, events, dropReason);
+    } else {
+      held(events);
+      receipt.whenDone(
+          done -> {
+            settled(done, events, dropReason);
+            held(-events);
+          });
+    }
+  }
+
+  private void settled(Receipt receipt, long events, String dropReason) {
+    if (receipt.failure() != null) {
+      refused(events);
+    } else if (dropReason == null) {
+      out(events);
+    } else {
+      dropped(dropReason, events);
+    }
+  }
+
   /** The counts now. */
   public Counts counts() {
     final Map<String, Long> reasons = new TreeMap<>();

@@ -26,8 +26,10 @@ public final class Ledger {
   private final Collection<Hop> hops = new ConcurrentLinkedQueue<>();
   private final boolean isSizing;
 
-  /** Differences that the last {@link #standingImbalances} saw; used by one thread. */
-  private Map<Hop, Long> seen = Map.of();
+  /** What the last {@link #standingImbalances} saw; used by one thread. */
+  private Map<Hop, Difference> seen = Map.of();
+
+  private record Difference(long events, boolean isReported) {}
 
   /** Books of events, not of their bytes. */
   public Ledger() {
@@ -48,6 +50,15 @@ public final class Ledger {
     return hop;
   }
 
+  /**
+   * Takes a place out of the books, if they balance. Those that do not stay, so that they are seen.
+   */
+  public void close(Hop hop) {
+    if (hop.counts().difference() == 0) {
+      hops.remove(hop);
+    }
+  }
+
   /** All hops, in the order in which they were opened. */
   public List<Hop> hops() {
     return List.copyOf(hops);
@@ -66,16 +77,18 @@ public final class Ledger {
 
   /**
    * One line for each hop whose difference is not 0 and was the same at the last call: with calls
-   * far enough apart that is no longer what is in flight.
+   * far enough apart that is no longer what is in flight. A difference that stays is told once.
    */
   public List<String> standingImbalances() {
     final List<String> lines = new ArrayList<>();
-    final Map<Hop, Long> now = new HashMap<>();
+    final Map<Hop, Difference> now = new HashMap<>();
     for (Hop hop : hops) {
-      final long difference = hop.counts().difference();
-      if (difference != 0) {
-        now.put(hop, difference);
-        if (Long.valueOf(difference).equals(seen.get(hop))) {
+      final long events = hop.counts().difference();
+      if (events != 0) {
+        final Difference before = seen.get(hop);
+        final boolean isStanding = before != null && before.events == events;
+        now.put(hop, new Difference(events, isStanding));
+        if (isStanding && !before.isReported) {
           lines.add(line(hop));
         }
       }

@@ -17,9 +17,11 @@ import io.tailrace.api.Counter;
 import io.tailrace.api.Plugin;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.observe.Hop;
+import io.tailrace.core.observe.Ledger;
 import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginScope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,22 +48,51 @@ final class Component {
     default void detach() throws Exception {}
   }
 
-  private final String kind;
+  private final ComponentIdentity identity;
   private final String type;
   private final String id;
+  private final String sectionFingerprint;
   private final PluginHandle<?> handle;
+  private final Ledger ledger;
   private final List<Component> children = new ArrayList<>();
   private final List<Helper> helpers = new ArrayList<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
-  private Plugin plugin;
+  private final List<Hop> hops = new ArrayList<>();
   private ConfigElement section;
-  private Hop hop;
+  private Plugin plugin;
+  private boolean isStarted;
+  private boolean isClosed;
 
-  Component(String kind, String type, String id, PluginHandle<?> handle) {
-    this.kind = kind;
+  /**
+   * @param id the name that the plugin has in logs and in the books
+   * @param sectionFingerprint what its section says
+   */
+  Component(
+      ComponentIdentity identity,
+      String type,
+      String id,
+      String sectionFingerprint,
+      PluginHandle<?> handle,
+      Ledger ledger) {
+    this.identity = identity;
     this.type = type;
     this.id = id;
+    this.sectionFingerprint = sectionFingerprint;
     this.handle = handle;
+    this.ledger = ledger;
+  }
+
+  ComponentIdentity identity() {
+    return identity;
+  }
+
+  /** Equal for two components exactly if the one can stand for the other. */
+  ComponentFingerprint fingerprint() {
+    return new ComponentFingerprint(
+        type,
+        sectionFingerprint,
+        handle.contentHash(),
+        children.stream().map(Component::fingerprint).toList());
   }
 
   String id() {
@@ -69,7 +100,7 @@ final class Component {
   }
 
   String kind() {
-    return kind;
+    return identity.kind();
   }
 
   String type() {
@@ -89,13 +120,9 @@ final class Component {
     return section;
   }
 
-  /** The books of an input, a filter or an output. */
-  void setHop(Hop books) {
-    hop = books;
-  }
-
+  /** The books of an input, a filter or an output; null for other kinds. */
   Hop hop() {
-    return hop;
+    return hops.isEmpty() ? null : hops.get(0);
   }
 
   /** The plugin's counter of that name. */
@@ -110,11 +137,29 @@ final class Component {
   }
 
   void addChild(Component child) {
+    expectNotStarted();
     children.add(child);
   }
 
   void addHelper(Helper helper) {
+    expectNotStarted();
     helpers.add(helper);
+  }
+
+  private void expectNotStarted() {
+    if (isStarted || isClosed) {
+      throw new IllegalStateException(
+          "helpers and nested plugins are asked for in the constructor, and "
+              + this
+              + " is beyond");
+    }
+  }
+
+  /** Opens books that are closed with the plugin. */
+  Hop openHop(Hop.Kind hopKind) {
+    final Hop hop = ledger.open(hopKind, id);
+    hops.add(hop);
+    return hop;
   }
 
   List<Component> children() {
@@ -128,6 +173,7 @@ final class Component {
 
   /** Starts what is nested first, then the plugin, then what feeds it. */
   void start() throws Exception {
+    isStarted = true;
     for (Component child : children) {
       child.start();
     }
@@ -153,7 +199,7 @@ final class Component {
     log.atInfo()
         .addKeyValue("type", OwnLog.symbol(type))
         .addKeyValue("plugin_id", id)
-        .log("shutting down {} plugin", kind);
+        .log("shutting down {} plugin", kind());
     stopQuietly();
   }
 
@@ -169,13 +215,26 @@ final class Component {
             plugin.stop();
           }
         });
-    for (Component child : children) {
+    for (Component child : reversed(children)) {
       child.stopQuietly();
     }
   }
 
-  /** Closes helpers, plugin and nested plugins; goes on after failures. */
+  private static <T> List<T> reversed(List<T> list) {
+    final List<T> reversed = new ArrayList<>(list);
+    Collections.reverse(reversed);
+    return reversed;
+  }
+
+  /**
+   * Closes helpers, plugin and nested plugins; goes on after failures. May be called again, which
+   * does nothing.
+   */
   void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
     for (Helper helper : helpers) {
       attempt("closing", helper::close);
     }
@@ -189,10 +248,11 @@ final class Component {
             }
           });
     }
-    for (Component child : children) {
+    for (Component child : reversed(children)) {
       child.close();
     }
-    handle.close();
+    attempt("closing", handle::close);
+    hops.forEach(ledger::close);
   }
 
   private interface Step {
@@ -202,17 +262,25 @@ final class Component {
   private void attempt(String doing, Step step) {
     try {
       step.run();
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | Error e) {
+      restoreInterrupt(e);
       log.atWarn()
           .addKeyValue("plugin", type)
           .addKeyValue("plugin_id", id)
           .addKeyValue("error", e)
-          .log("unexpected error while {} {} plugin", doing, kind);
+          .log("unexpected error while {} {} plugin", doing, kind());
+    }
+  }
+
+  /** What catches everything passes on that somebody wants the thread to end. */
+  static void restoreInterrupt(Throwable caught) {
+    if (caught instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public String toString() {
-    return kind + " plugin " + type + "#" + id;
+    return kind() + " plugin " + type + "#" + id;
   }
 }

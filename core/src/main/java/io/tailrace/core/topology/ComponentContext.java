@@ -83,11 +83,7 @@ final class ComponentContext
     this.log = log;
     this.directory = directory;
     this.now = new Now(services.clock());
-    this.inputHop =
-        component.kind().equals("input")
-            ? services.ledger().open(Hop.Kind.INPUT, component.id())
-            : null;
-    component.setHop(inputHop);
+    this.inputHop = component.kind().equals("input") ? component.openHop(Hop.Kind.INPUT) : null;
   }
 
   @Override
@@ -147,6 +143,9 @@ final class ComponentContext
 
   @Override
   public void every(Duration interval, TimerAction action) {
+    if (interval.isNegative() || interval.isZero()) {
+      throw new IllegalArgumentException("interval " + interval + " is not positive");
+    }
     component.addHelper(new TimerHelper(component, services.scheduler(), interval, action, log));
   }
 
@@ -162,19 +161,26 @@ final class ComponentContext
 
   @Override
   public <T extends Plugin> T create(PluginRef<T> ref) {
-    final String kindName = ref.kind().getSimpleName().toLowerCase(Locale.ROOT);
-    return factory.makeNested(section(ref), kindName, around, component).plugin();
+    return factory.makeNested(section(ref), kindName(ref.kind()), around, component).plugin();
   }
 
   @Override
   public <T extends Plugin> T create(Class<T> kind, String type) {
-    return create(new SectionRef<>(kind, type, element));
+    return factory
+        .makeOfOwnSection(kind, kindName(kind), type, element, around, component)
+        .plugin();
+  }
+
+  private static String kindName(Class<? extends Plugin> kind) {
+    return kind.getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   @Override
   public ChildOutput createOutput(PluginRef<Output> ref) {
-    final var made = factory.makeNested(section(ref), "output", around, component);
-    return factory.outputNode(made);
+    final SectionRef<Output> section = section(ref);
+    return factory
+        .outputNode(factory.makeNested(section, "output", around, component), section.element())
+        .orElseThrow(ComponentFactory.NestedProblem::new);
   }
 
   @Override
@@ -248,25 +254,10 @@ final class ComponentContext
     }
     final int count = stream.count();
     inputHop.created(count);
-    final Receipt receipt = router.emit(stream);
+    final Receipt receipt = ReportedFailure.unwrap(router.emit(stream));
     inputHop.stream(receipt, stream.length());
-    settle(receipt, count);
+    inputHop.settle(receipt, count);
     return receipt;
-  }
-
-  private void settle(Receipt receipt, int count) {
-    if (receipt.isAccepted()) {
-      inputHop.out(count);
-    } else if (receipt.isDone()) {
-      inputHop.refused(count);
-    } else {
-      inputHop.held(count);
-      receipt.whenDone(
-          done -> {
-            inputHop.held(-count);
-            settle(done, count);
-          });
-    }
   }
 
   private static <T extends Plugin> SectionRef<T> section(PluginRef<T> ref) {

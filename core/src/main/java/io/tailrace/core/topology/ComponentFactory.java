@@ -15,6 +15,7 @@ package io.tailrace.core.topology;
 
 import ch.qos.logback.classic.Level;
 import io.tailrace.api.DirectOutput;
+import io.tailrace.api.Filter;
 import io.tailrace.api.Output;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.config.ParameterException;
@@ -25,11 +26,15 @@ import io.tailrace.core.config.Declarations;
 import io.tailrace.core.config.Problems;
 import io.tailrace.core.config.ReservedParams;
 import io.tailrace.core.config.SectionRef;
+import io.tailrace.core.config.Span;
 import io.tailrace.core.config.Suggestions;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.observe.LogSettings;
 import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginException;
+import io.tailrace.core.plugin.PluginScope;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,11 +117,10 @@ final class ComponentFactory {
    *
    * @param kind the interface of the SDK
    * @param kindName the kind in messages: {@code output}
-   * @param around where the plugin stands; what it emits goes there unless it has a label
    * @return empty if it could not be made; why is in the problems
    */
   <T extends Plugin> Optional<Made<T>> make(
-      Class<T> kind, String kindName, ConfigElement element, Router around) {
+      Class<T> kind, String kindName, ConfigElement element, Place place) {
     declarations.section(element);
     final Optional<ConfigParam> type = ReservedParams.find(element, "@type", problems);
     if (type.isEmpty() || type.get().text().isEmpty()) {
@@ -127,17 +131,47 @@ final class ComponentFactory {
       ignore(element);
       return Optional.empty();
     }
-    return make(kind, kindName, type.get().text(), type.get(), element, around, Optional.empty());
+    return make(kind, kindName, type.get().text(), type.get().value().span(), element, true, place);
   }
 
   /** Makes a plugin nested in another one; {@code parent} takes it as its child. */
   <T extends Plugin> Made<T> makeNested(
       SectionRef<T> ref, String kindName, Router around, Component parent) {
     final ConfigElement element = ref.element();
-    final ConfigParam type =
+    final Span typeSpan =
         ReservedParams.find(element, "@type", problems)
-            .orElseGet(() -> new ConfigParam("@type", element.span(), element.argumentValue()));
-    return make(ref.kind(), kindName, ref.type(), type, element, around, Optional.of(parent))
+            .map(param -> param.value().span())
+            .orElse(element.span());
+    return make(
+            ref.kind(),
+            kindName,
+            ref.type(),
+            typeSpan,
+            element,
+            true,
+            Place.in(parent, element.name(), around))
+        .orElseThrow(NestedProblem::new);
+  }
+
+  /**
+   * Makes a plugin nested in another one from the section of that one, whose {@code @id} and {@code
+   * @label} are not the nested plugin's.
+   */
+  <T extends Plugin> Made<T> makeOfOwnSection(
+      Class<T> kind,
+      String kindName,
+      String type,
+      ConfigElement element,
+      Router around,
+      Component parent) {
+    return make(
+            kind,
+            kindName,
+            type,
+            element.span(),
+            element,
+            false,
+            Place.in(parent, kindName, around))
         .orElseThrow(NestedProblem::new);
   }
 
@@ -145,83 +179,141 @@ final class ComponentFactory {
       Class<T> kind,
       String kindName,
       String type,
-      ConfigParam typeParam,
+      Span typeSpan,
       ConfigElement element,
-      Router around,
-      Optional<Component> parent) {
+      boolean isOwnSection,
+      Place place) {
     final PluginHandle<T> handle;
     try {
       handle = plugins.open(kind, type);
     } catch (PluginSource.UnknownTypeException e) {
       problems.error(
-          typeParam.value().span(),
+          typeSpan,
           "Unknown " + kindName + " plugin '" + type + "'",
-          Suggestions.listing("installed " + kindName + "s", type, e.known())
-              + "; put the jar of another one into a plugin directory");
+          help(kindName, type, e.known()));
       ignore(element);
       return Optional.empty();
     } catch (PluginException e) {
-      problems.error(typeParam.value().span(), e.getMessage(), "");
+      problems.error(typeSpan, e.getMessage(), "");
       ignore(element);
       return Optional.empty();
     }
     declarations.section(element);
     declarations.plugin(element);
-    final Optional<String> configuredId = id(element);
-    final String id = configuredId.orElseGet(() -> unnamedId(kindName, type, parent));
-    final Component component = new Component(kindName, type, id, handle);
-    component.setSection(element);
-    final ComponentContext context =
-        new ComponentContext(
-            this,
-            component,
-            element,
-            router(element, around),
-            around,
-            configuredId.isPresent(),
-            OwnLog.pluginLog(id, configuredId, logLevel(element)),
-            configuredId.flatMap(name -> directory(name)));
-    final Optional<T> plugin = construct(handle, element, context);
-    if (plugin.isEmpty()) {
-      component.close();
-      return Optional.empty();
+    Component component = null;
+    try {
+      final Optional<String> configuredId = isOwnSection ? id(element) : Optional.empty();
+      final String id = configuredId.orElseGet(() -> unnamedId(kindName, type, place));
+      component =
+          new Component(
+              configuredId
+                  .map(name -> ComponentIdentity.ofId(services.workerId(), kindName, name))
+                  .orElseGet(() -> unnamedIdentity(kindName, place)),
+              type,
+              id,
+              element.fingerprint(),
+              handle,
+              services.ledger());
+      component.setSection(element);
+      final Optional<T> plugin =
+          construct(handle, element, context(component, element, isOwnSection, place));
+      if (plugin.isPresent()) {
+        component.setPlugin(plugin.get());
+        place.take(component);
+        return Optional.of(new Made<>(plugin.get(), component));
+      }
+    } catch (RuntimeException | Error e) {
+      close(component, handle);
+      throw e;
     }
-    component.setPlugin(plugin.get());
-    parent.ifPresent(outer -> outer.addChild(component));
-    return Optional.of(new Made<>(plugin.get(), component));
+    component.close();
+    return Optional.empty();
+  }
+
+  private static void close(Component component, PluginHandle<?> handle) {
+    if (component == null) {
+      handle.close();
+    } else {
+      component.close();
+    }
+  }
+
+  private static String help(String kindName, String type, List<String> known) {
+    return known.isEmpty()
+        ? "no " + kindName + " plugin is installed; put the jar of one into a plugin directory"
+        : Suggestions.listing("installed " + kindName + "s", type, known)
+            + "; put the jar of another one into a plugin directory";
+  }
+
+  private ComponentContext context(
+      Component component, ConfigElement element, boolean isOwnSection, Place place) {
+    final Optional<String> configuredId =
+        isOwnSection
+            ? ReservedParams.find(element, "@id", problems).map(ConfigParam::text)
+            : Optional.empty();
+    return new ComponentContext(
+        this,
+        component,
+        element,
+        isOwnSection ? router(element, place.around()) : place.around(),
+        place.around(),
+        configuredId.isPresent(),
+        OwnLog.pluginLog(component.id(), configuredId, logLevel(element)),
+        configuredId.flatMap(name -> directory(name, element)));
   }
 
   private <T extends Plugin> Optional<T> construct(
       PluginHandle<T> handle, ConfigElement element, ComponentContext context) {
-    Optional<? extends java.lang.Record> config = Optional.empty();
-    if (handle.configClass().isPresent()) {
-      config = binder.bind(handle.configClass().get(), element);
-      if (config.isEmpty()) {
-        return Optional.empty();
+    final PluginScope scope = PluginScope.enter(handle.classLoader());
+    try (scope) {
+      Optional<? extends java.lang.Record> config = Optional.empty();
+      if (handle.configClass().isPresent()) {
+        config = binder.bind(handle.configClass().get(), element);
+        if (config.isEmpty()) {
+          return Optional.empty();
+        }
       }
-    }
-    try {
       final T plugin = handle.newInstance(config, context);
       new BufferSections(problems, declarations).check(plugin, element);
       return Optional.of(plugin);
     } catch (PluginException e) {
       if (e.getCause() instanceof ParameterException reason) {
-        Binder.report(problems, element, reason);
+        binder.report(element, reason);
       } else if (!(e.getCause() instanceof NestedProblem)) { // which said it already
         problems.error(element.span(), e.getMessage(), "");
       }
-      return Optional.empty();
+    } catch (LinkageError | StackOverflowError | AssertionError e) {
+      problems.error(
+          element.span(),
+          "the plugin's own code failed: " + e,
+          "use another version of the plugin, or leave it out");
     }
+    return Optional.empty();
   }
 
-  /** The node of an output, or null if the output only works with a buffer. */
-  OutputNode outputNode(Made<Output> output) {
+  /** The node of an output; empty, with a problem, if the output only works with a buffer. */
+  Optional<OutputNode> outputNode(Made<Output> output, ConfigElement element) {
     if (output.plugin() instanceof DirectOutput direct) {
-      final Hop hop = services.ledger().open(Hop.Kind.OUTPUT, output.component().id());
-      output.component().setHop(hop);
-      return new OutputNode(output.component(), direct, hop);
+      final Component component = output.component();
+      return Optional.of(new OutputNode(component, direct, component.openHop(Hop.Kind.OUTPUT)));
     }
-    throw new IllegalStateException("BUG: " + output.component() + " is not a direct output");
+    problems.error(
+        element.span(),
+        output.component() + " takes its events from a buffer, and this version has none",
+        "use an output that takes events directly");
+    return Optional.empty();
+  }
+
+  /** The node of a filter; empty, with a problem, if it does not keep to the SDK's rule. */
+  Optional<FilterNode> filterNode(Made<Filter> filter, ConfigElement element) {
+    final Component component = filter.component();
+    try {
+      return Optional.of(
+          new FilterNode(component, filter.plugin(), component.openHop(Hop.Kind.FILTER)));
+    } catch (IllegalArgumentException e) {
+      problems.error(element.span(), e.getMessage(), "use another version of the plugin");
+      return Optional.empty();
+    }
   }
 
   private Router router(ConfigElement element, Router around) {
@@ -257,9 +349,13 @@ final class ComponentFactory {
     return Optional.of(id);
   }
 
-  private String unnamedId(String kindName, String type, Optional<Component> parent) {
+  private ComponentIdentity unnamedIdentity(String kindName, Place place) {
+    return new ComponentIdentity(services.workerId(), kindName, place.position());
+  }
+
+  private String unnamedId(String kindName, String type, Place place) {
     final String base =
-        parent.map(outer -> outer.id() + "/").orElse("") + shortKind(kindName) + "_" + type;
+        place.parent().map(outer -> outer.id() + "/").orElse("") + shortKind(kindName) + "_" + type;
     final int count = unnamed.merge(base, 1, Integer::sum);
     return count == 1 ? base : base + "." + count;
   }
@@ -291,7 +387,17 @@ final class ComponentFactory {
     return Optional.of(LogSettings.level(level));
   }
 
-  private Optional<java.nio.file.Path> directory(String id) {
-    return services.rootDir().map(root -> root.resolve("worker" + services.workerId()).resolve(id));
+  private Optional<Path> directory(String id, ConfigElement element) {
+    try {
+      return services
+          .rootDir()
+          .map(root -> root.resolve("worker" + services.workerId()).resolve(id));
+    } catch (InvalidPathException e) {
+      problems.error(
+          element.param("@id").map(param -> param.value().span()).orElse(element.span()),
+          "the @id '" + id + "' cannot be the name of a directory: " + e.getReason(),
+          "give the plugin another id");
+      return Optional.empty();
+    }
   }
 }

@@ -87,22 +87,48 @@ final class EmitErrors implements ErrorEvents {
     passage.addErrorReceipt(emitToErrorLabel(router, passage, writer.stream(event.tag())));
   }
 
+  /** Whether a stream that the calling thread emits goes to {@code @ERROR} if it fails. */
+  boolean catchesNow() {
+    return errorRouter != null && !Passage.current().isInErrorLabel();
+  }
+
   /**
-   * Handles a stream that its output did not accept.
+   * Handles a stream that was not accepted.
    *
    * @return the receipt of the route through {@code @ERROR}, or the failure
    */
   Receipt failed(EventStream stream, Throwable reason) {
-    final Router router = errorRouter;
-    final Passage passage = Passage.current();
-    if (router != null && !passage.isInErrorLabel()) {
-      if (dumps.tryAcquire()) {
-        log.atWarn()
-            .addKeyValue("error", reason)
-            .addKeyValue("tag", stream.tag())
-            .log("send an error event stream to @ERROR:" + dumps.skippedText());
-      }
-      return emitToErrorLabel(router, passage, stream);
+    if (reason instanceof ReportedFailure) {
+      return Receipt.failed(reason);
+    }
+    return catchesNow()
+        ? sendToErrorLabel(stream, reason)
+        : report(stream.tag(), Receipt.failed(reason));
+  }
+
+  /** Sends a stream that was not accepted to {@code @ERROR}, which there is. */
+  Receipt sendToErrorLabel(EventStream stream, Throwable reason) {
+    if (reason instanceof ReportedFailure) {
+      return Receipt.failed(reason);
+    }
+    if (dumps.tryAcquire()) {
+      log.atWarn()
+          .addKeyValue("error", reason)
+          .addKeyValue("tag", stream.tag())
+          .log("send an error event stream to @ERROR:" + dumps.skippedText());
+    }
+    return emitToErrorLabel(errorRouter, Passage.current(), stream);
+  }
+
+  /**
+   * Logs a failure that goes back to the emitter, unless that has been done.
+   *
+   * @param failed a receipt that failed
+   */
+  Receipt report(String tag, Receipt failed) {
+    final Throwable reason = failed.failure();
+    if (reason instanceof ReportedFailure) {
+      return failed;
     }
     final long now = clock.elapsedNs();
     final long next = nextFailureLogNs.get();
@@ -111,15 +137,10 @@ final class EmitErrors implements ErrorEvents {
             && nextFailureLogNs.compareAndSet(next, now + failureLogIntervalNs)) {
       log.atWarn()
           .addKeyValue("error", reason)
-          .addKeyValue("tag", stream.tag())
+          .addKeyValue("tag", tag)
           .log("emit transaction failed:");
     }
-    return Receipt.failed(reason);
-  }
-
-  /** Handles a stream that passed too many routers. */
-  Receipt tooManyHops(EventStream stream, String label) {
-    return failed(stream, Router.tooManyHops(label));
+    return Receipt.failed(new ReportedFailure(reason));
   }
 
   /** Reports a tag that no pattern matches, more and more rarely. */

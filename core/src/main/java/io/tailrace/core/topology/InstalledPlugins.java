@@ -53,6 +53,11 @@ public final class InstalledPlugins implements PluginSource {
     }
 
     @Override
+    public String contentHash() {
+      return pluginClass.type().jar().sha256();
+    }
+
+    @Override
     public Optional<Class<? extends java.lang.Record>> configClass() {
       return pluginClass.configClass();
     }

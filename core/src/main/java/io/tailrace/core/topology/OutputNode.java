@@ -64,26 +64,14 @@ final class OutputNode implements ChildOutput {
             Receipt.failed(
                 new IllegalStateException("BUG: " + component + " gave no receipt for a stream"));
       }
-    } catch (Exception | LinkageError | StackOverflowError e) {
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // somebody wants the thread to end: pass it on
       receipt = Receipt.failed(e);
+    } catch (Exception | Error e) {
+      receipt = Receipt.failed(e); // nobody's events are lost by it: the emitter has them still
     }
     hop.stream(receipt, stream.length());
-    settle(receipt, stream.count());
+    hop.settle(receipt, stream.count());
     return receipt;
-  }
-
-  private void settle(Receipt receipt, int count) {
-    if (receipt.isAccepted()) {
-      hop.out(count);
-    } else if (receipt.isDone()) {
-      hop.refused(count);
-    } else {
-      hop.held(count);
-      receipt.whenDone(
-          done -> {
-            hop.held(-count);
-            settle(done, count);
-          });
-    }
   }
 }

@@ -73,9 +73,14 @@ final class Passage {
     errorDepth--;
   }
 
-  /** Adds the receipt of an error event, which the stream that it came from has to wait for. */
+  /**
+   * Adds the receipt of an error event, which the stream that it came from has to wait for. Outside
+   * of all routers there is no such stream.
+   */
   void addErrorReceipt(Receipt receipt) {
-    errorReceipt = Receipt.all(errorReceipt, receipt);
+    if (hops > 0) {
+      errorReceipt = Receipt.all(errorReceipt, receipt);
+    }
   }
 
   /** What became of the error events since the router was entered. */

@@ -28,6 +28,11 @@ public interface PluginHandle<T extends Plugin> extends AutoCloseable {
   /** The loader of the plugin's classes. */
   ClassLoader classLoader();
 
+  /** The hash of the jar that the type comes from; empty if it comes from none. */
+  default String contentHash() {
+    return "";
+  }
+
   /** The configuration record that the constructor takes, if it takes one. */
   Optional<Class<? extends java.lang.Record>> configClass();
 

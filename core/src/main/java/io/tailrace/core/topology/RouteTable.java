@@ -27,6 +27,9 @@ final class RouteTable {
 
   static final RouteTable EMPTY = new RouteTable(List.of());
 
+  /** Stands for the routes of outputs that are closed. */
+  static final RouteTable CLOSED = new RouteTable(List.of());
+
   private final List<Rule> rules;
   private final ConcurrentHashMap<String, Route> routes = new ConcurrentHashMap<>();
 
@@ -48,6 +51,11 @@ final class RouteTable {
       routes.clear();
     }
     return routes.computeIfAbsent(tag, this::find);
+  }
+
+  /** Routes that are remembered. */
+  int size() {
+    return routes.size();
   }
 
   private Route find(String tag) {

@@ -20,6 +20,7 @@ import io.tailrace.core.event.FilterPass;
 import io.tailrace.core.event.FilterPassPool;
 import io.tailrace.core.observe.Hop;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The handle through which streams enter the root or a label. Thread-safe.
@@ -64,34 +65,43 @@ public final class Router {
     return Optional.ofNullable(table.route(tag).output()).map(OutputNode::component);
   }
 
+  /** Ends the life of the routes: what comes later is refused. */
+  void close() {
+    table = RouteTable.CLOSED;
+  }
+
   /**
    * Sends the stream through the filters to the output that its tag leads to. A failure goes to the
    * label {@code @ERROR} if there is one and the stream is not there already; otherwise the receipt
-   * tells it.
+   * tells it. Never throws.
    */
   public Receipt emit(EventStream stream) {
     final int count = stream.count();
     if (count == 0) {
       return Receipt.accepted();
     }
+    final RouteTable routes = table;
+    if (routes == RouteTable.CLOSED) {
+      return Receipt.failed(
+          new EmitException("the outputs of " + label + " are closed: nothing can be emitted"));
+    }
     final Passage passage = Passage.current();
     hop.in(count);
     if (passage.hops() == Passage.HOPS_MAX) {
-      final Receipt receipt = errors.tooManyHops(stream, label);
-      settle(receipt, count, "too many hops");
-      return receipt;
+      return fail(stream, tooManyHops(label));
     }
     final Receipt outerErrors = passage.enter();
     try {
-      final Receipt receipt = pass(stream, count);
-      return Receipt.all(receipt, passage.errorReceipt());
+      return Receipt.all(pass(routes, stream, count), passage.errorReceipt());
+    } catch (RuntimeException | Error e) {
+      return fail(stream, e); // a pattern that takes too long, or a mistake of ours
     } finally {
       passage.leave(outerErrors);
     }
   }
 
-  private Receipt pass(EventStream stream, int count) {
-    final Route route = table.route(stream.tag());
+  private Receipt pass(RouteTable routes, EventStream stream, int count) {
+    final Route route = routes.route(stream.tag());
     if (route.filters().isEmpty()) {
       return deliver(stream, route.output());
     }
@@ -118,35 +128,54 @@ public final class Router {
       errors.unmatched(stream.tag(), label);
       return Receipt.accepted();
     }
-    Receipt receipt = output.emitRouted(stream);
-    if (receipt.failure() != null) {
-      receipt = errors.failed(stream, receipt.failure());
+    final Receipt receipt = output.emitRouted(stream);
+    if (!receipt.isDone()) {
+      return deliverLater(stream, receipt);
     }
-    settle(receipt, count, null);
+    if (receipt.failure() != null) {
+      return fail(stream, receipt.failure());
+    }
+    hop.out(count);
     return receipt;
   }
 
-  private void settle(Receipt receipt, int count, String dropReason) {
-    if (receipt.isAccepted()) {
-      if (dropReason == null) {
-        hop.out(count);
-      } else {
-        hop.dropped(dropReason, count);
-      }
-    } else if (receipt.isDone()) {
-      hop.refused(count);
-    } else {
-      hop.held(count);
-      receipt.whenDone(
-          done -> {
+  /**
+   * Waits for the outcome. A stream that {@code @ERROR} may have to take is kept until then: its
+   * bytes are borrowed for this call only.
+   */
+  private Receipt deliverLater(EventStream stream, Receipt pending) {
+    final boolean isCaught = errors.catchesNow();
+    final EventStream kept = isCaught ? stream.retained() : null;
+    final String tag = stream.tag();
+    final int count = stream.count();
+    final CompletableFuture<Void> outcome = new CompletableFuture<>();
+    hop.held(count);
+    pending.whenDone(
+        done -> {
+          if (done.failure() == null) {
+            hop.out(count);
             hop.held(-count);
-            settle(done, count, dropReason);
-          });
-    }
+            outcome.complete(null);
+            return;
+          }
+          final Receipt last =
+              isCaught ? errors.sendToErrorLabel(kept, done.failure()) : errors.report(tag, done);
+          hop.settle(last, count, "error");
+          hop.held(-count);
+          last.whenDone(end -> ReportedFailure.complete(outcome, end));
+        });
+    return Receipt.of(outcome);
+  }
+
+  /** Events that {@code @ERROR} takes leave this route by an error, others go back. */
+  private Receipt fail(EventStream stream, Throwable reason) {
+    final Receipt receipt = errors.failed(stream, reason);
+    hop.settle(receipt, stream.count(), "error");
+    return receipt;
   }
 
   /** The failure of a stream that went round too often. */
-  static EmitException tooManyHops(String label) {
+  private static EmitException tooManyHops(String label) {
     return new EmitException(
         "the stream passed more than "
             + Passage.HOPS_MAX

@@ -14,12 +14,15 @@
 package io.tailrace.core.topology;
 
 import io.tailrace.core.config.ConfigDump;
+import io.tailrace.core.observe.Hop;
+import io.tailrace.core.observe.Ledger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * All plugins of a configuration and the routes between them. Its life is lived on the daemon's
  * thread; streams pass on the threads that emit them.
  *
- * <p>Started downstream first, so that nothing is emitted to what is not there yet: labels, from
- * the last defined to the first, then the root's outputs and filters, then the inputs; stopped the
- * other way round.
+ * <p>Started downstream first, so that nothing is emitted to what is not there yet: {@code @ERROR},
+ * the other labels from the last defined to the first, then the root's outputs and filters, then
+ * the inputs; stopped the other way round.
  */
 public final class Topology {
   private static final Logger log = LoggerFactory.getLogger("tailrace");
@@ -43,20 +46,34 @@ public final class Topology {
           "fluent.fatal");
 
   private final Map<String, Router> routers;
+  private final List<Hop> routerHops;
+  private final Ledger ledger;
   private final List<Component> startOrder;
   private final ConfigDump.Facts facts;
   private final List<Component> started = new ArrayList<>();
 
   /** The outputs and filters of the root or of one label, in file order. */
-  record Stratum(List<Component> outputs, List<Component> filters) {}
+  record Stratum(List<Component> outputs, List<Component> filters) {
+    static Stratum empty() {
+      return new Stratum(new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
+  /**
+   * @param routerHops the books of the routers, which are closed with the topology
+   * @param labels in the order of starting
+   */
   Topology(
       Map<String, Router> routers,
+      List<Hop> routerHops,
+      Ledger ledger,
       List<Stratum> labels,
       Stratum root,
       List<Component> inputs,
       ConfigDump.Facts facts) {
     this.routers = new LinkedHashMap<>(routers);
+    this.routerHops = List.copyOf(routerHops);
+    this.ledger = ledger;
     this.facts = facts;
     final List<Component> order = new ArrayList<>();
     for (Stratum label : labels) {
@@ -84,12 +101,19 @@ public final class Topology {
       started.add(component);
       try {
         component.start();
-      } catch (Exception | LinkageError e) {
+      } catch (Exception | Error e) {
+        Component.restoreInterrupt(e);
         stop();
         close();
-        throw new StartException(component + ": " + e.getMessage(), e);
+        throw new StartException(component + ": " + reason(e), e);
       }
     }
+  }
+
+  private static String reason(Throwable failure) {
+    final String message = failure.getMessage();
+    final boolean isExplained = failure instanceof Exception && message != null;
+    return isExplained && !message.isBlank() ? message : failure.toString();
   }
 
   /**
@@ -110,11 +134,21 @@ public final class Topology {
     started.clear();
   }
 
-  /** Closes all plugins, upstream first. May be called repeatedly. */
+  /** All plugins that are not nested in others, in the order of starting. */
+  List<Component> components() {
+    return startOrder;
+  }
+
+  /**
+   * Closes all plugins, upstream first, and their books where they balance. What is emitted from
+   * now on is refused. May be called repeatedly.
+   */
   public void close() {
+    routers.values().forEach(Router::close);
     for (int i = startOrder.size() - 1; i >= 0; i--) {
       startOrder.get(i).close();
     }
+    routerHops.forEach(ledger::close);
   }
 
   /**
@@ -123,7 +157,7 @@ public final class Topology {
    *
    * <p>Source: fluentd lib/fluent/fluent_log_event_router.rb, build.
    */
-  public Optional<Router> logRouter() {
+  public Optional<LogRouter> logRouter() {
     final Router labelled = routers.get("@FLUENT_LOG");
     if (labelled != null) {
       final List<String> unmatched = unmatchedLogTags(labelled);
@@ -133,7 +167,7 @@ public final class Topology {
             .log(
                 "match for some tags of log events are not defined in @FLUENT_LOG label (to be ignored)");
       }
-      return Optional.of(labelled);
+      return Optional.of(new LogRouter(labelled, Set.copyOf(unmatched)));
     }
     final Router root = routers.get("@ROOT");
     final List<String> unmatched = unmatchedLogTags(root);
@@ -153,7 +187,7 @@ public final class Topology {
           .addKeyValue("tags", unmatched)
           .log("match for some tags of log events are not defined in top level (to be ignored)");
     }
-    return Optional.of(root);
+    return Optional.of(new LogRouter(root, Set.copyOf(unmatched)));
   }
 
   private static List<String> unmatchedLogTags(Router router) {

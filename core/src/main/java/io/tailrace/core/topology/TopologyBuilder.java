@@ -30,6 +30,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,11 @@ public final class TopologyBuilder {
   private final ComponentFactory factory;
   private final EmitErrors errors;
   private final Map<String, Router> routers = new LinkedHashMap<>();
-  private final List<Topology.Stratum> labelStrata = new ArrayList<>();
+  private final List<Hop> routerHops = new ArrayList<>();
+  private final List<Topology.Stratum> labelStrata = new ArrayList<>(); // in the order of starting
+  private final Topology.Stratum rootStratum = Topology.Stratum.empty();
+  private final List<Component> inputs = new ArrayList<>();
+  private boolean hasErrorStratum;
 
   /**
    * What {@code <system>} and the command line say about the topology.
@@ -92,43 +97,70 @@ public final class TopologyBuilder {
    * @throws ConfigException if anything is wrong; every plugin that was made has been closed again
    */
   public Topology build(ConfigElement root) throws ConfigException {
+    try {
+      make(root);
+    } catch (RuntimeException | Error e) {
+      topology().close();
+      throw e;
+    }
+    if (problems.hasErrors()) {
+      topology().close();
+    }
+    problems.throwIfErrors();
+    final List<Topology.Stratum> labels = new ArrayList<>(labelStrata);
+    Collections.reverse(labels);
+    factory.status().show(inputs, rootStratum, labels, routers.get(ROOT), declarations);
+    return topology();
+  }
+
+  private void make(ConfigElement root) {
     declarations.section(root);
     for (String name : List.of("source", "match", "filter", "label", "system", "worker")) {
       declarations.childSection(root, name);
     }
     root.elements("system").forEach(factory::ignore);
     openRouters(root);
-    int errorStrata = 0; // which is started first: all others may lead there
     for (ConfigElement label : root.elements("label")) {
-      final Router router = routers.get(label.argument());
-      if (router != null && router.label().equals(ERROR)) {
-        labelStrata.add(0, agent(label, router));
-        errorStrata = 1;
-      } else if (router != null) {
-        labelStrata.add(errorStrata, agent(label, router));
-      }
+      makeLabel(label);
     }
-    final Topology.Stratum rootStratum = agent(root, routers.get(ROOT));
-    final List<Component> inputs = new ArrayList<>();
+    agent(root, routers.get(ROOT), rootStratum);
     if (settings.isWithoutSource()) {
       log.info("'--without-source' is applied. Ignore <source> sections");
       root.elements("source").forEach(factory::ignore);
     } else {
+      int number = 0;
       for (ConfigElement source : root.elements("source")) {
-        input(source, inputs);
+        number++;
+        input(source, number);
       }
     }
     new LabelCycles(problems).report(root);
-    new UnusedParts(declarations, problems).report(root, "<ROOT>");
-    final Topology topology = new Topology(routers, labelStrata, rootStratum, inputs, declarations);
-    if (problems.hasErrors()) {
-      topology.close();
+    new UnusedParts(declarations, problems).report(root);
+  }
+
+  private void makeLabel(ConfigElement label) {
+    final Router router = routers.get(label.argument());
+    if (router == null || router.label().equals(ROOT)) {
+      factory.ignore(label); // which is an error already
+      return;
     }
-    problems.throwIfErrors();
-    final List<Topology.Stratum> labels = new ArrayList<>(labelStrata);
-    Collections.reverse(labels);
-    factory.status().show(inputs, rootStratum, labels, routers.get(ROOT), declarations);
-    return topology;
+    final Topology.Stratum stratum = Topology.Stratum.empty();
+    if (router.label().equals(ERROR)) {
+      labelStrata.add(0, stratum); // all others may lead there
+      hasErrorStratum = true;
+    } else {
+      labelStrata.add(errorStrata(), stratum);
+    }
+    agent(label, router, stratum);
+  }
+
+  private int errorStrata() {
+    return hasErrorStratum ? 1 : 0;
+  }
+
+  private Topology topology() {
+    return new Topology(
+        routers, routerHops, services.ledger(), labelStrata, rootStratum, inputs, declarations);
   }
 
   private void openRouters(ConfigElement root) {
@@ -160,89 +192,79 @@ public final class TopologyBuilder {
 
   private void open(String label) {
     final Hop hop = services.ledger().open(Hop.Kind.ROUTE, label);
+    routerHops.add(hop);
     routers.put(label, new Router(label, hop, errors));
   }
 
   /** Makes the filters and outputs of the root or of a label. */
-  private Topology.Stratum agent(ConfigElement section, Router router) {
+  private void agent(ConfigElement section, Router router, Topology.Stratum stratum) {
     final List<RouteTable.Rule> rules = new ArrayList<>();
-    final List<Component> outputs = new ArrayList<>();
-    final List<Component> filters = new ArrayList<>();
-    boolean hasMatch = false;
+    int matches = 0;
+    int filters = 0;
     for (ConfigElement element : section.elements()) {
       if (element.name().equals("match")) {
-        hasMatch = true;
-        match(element, router, rules, outputs);
+        matches++;
+        final String position = router.label() + "/match[" + matches + "]";
+        match(element, Place.at(stratum.outputs(), position, router), rules);
       } else if (element.name().equals("filter")) {
-        filter(element, router, rules, filters);
+        filters++;
+        final String position = router.label() + "/filter[" + filters + "]";
+        filter(element, Place.at(stratum.filters(), position, router), rules);
       }
     }
     for (String name : List.of("match", "filter")) {
       declarations.childSection(section, name);
     }
-    if (!hasMatch && section.name().equals("label")) {
+    if (matches == 0 && section.name().equals("label")) {
       problems.error(
           section.span(),
           "Missing <match> sections in <label " + section.argument() + "> section",
           "add a <match> section to the label");
     }
     router.setTable(new RouteTable(rules));
-    return new Topology.Stratum(outputs, filters);
   }
 
-  private void match(
-      ConfigElement element, Router router, List<RouteTable.Rule> rules, List<Component> made) {
-    final var pattern = pattern(element);
-    logAdding("match", element, router);
-    factory
-        .make(Output.class, "output", element, router)
-        .ifPresent(
-            output -> {
-              made.add(output.component());
-              final OutputNode node = factory.outputNode(output);
-              if (pattern != null && node != null) {
-                rules.add(new RouteTable.Rule(pattern, null, node));
-              }
-            });
+  private void match(ConfigElement element, Place place, List<RouteTable.Rule> rules) {
+    final Optional<MatchPattern> pattern = pattern(element);
+    logAdding("match", element, place.around());
+    final Optional<OutputNode> node =
+        factory
+            .make(Output.class, "output", element, place)
+            .flatMap(output -> factory.outputNode(output, element));
+    if (pattern.isPresent() && node.isPresent()) {
+      rules.add(new RouteTable.Rule(pattern.get(), null, node.get()));
+    }
   }
 
-  private void filter(
-      ConfigElement element, Router router, List<RouteTable.Rule> rules, List<Component> made) {
-    final var pattern = pattern(element);
-    logAdding("filter", element, router);
-    factory
-        .make(Filter.class, "filter", element, router)
-        .ifPresent(
-            filter -> {
-              made.add(filter.component());
-              if (pattern != null) {
-                final Hop hop = services.ledger().open(Hop.Kind.FILTER, filter.component().id());
-                filter.component().setHop(hop);
-                rules.add(
-                    new RouteTable.Rule(
-                        pattern, new FilterNode(filter.component(), filter.plugin(), hop), null));
-              }
-            });
+  private void filter(ConfigElement element, Place place, List<RouteTable.Rule> rules) {
+    final Optional<MatchPattern> pattern = pattern(element);
+    logAdding("filter", element, place.around());
+    final Optional<FilterNode> node =
+        factory
+            .make(Filter.class, "filter", element, place)
+            .flatMap(filter -> factory.filterNode(filter, element));
+    if (pattern.isPresent() && node.isPresent()) {
+      rules.add(new RouteTable.Rule(pattern.get(), node.get(), null));
+    }
   }
 
-  private void input(ConfigElement element, List<Component> made) {
+  private void input(ConfigElement element, int number) {
     element
         .text("@type")
         .ifPresent(type -> log.atInfo().addKeyValue("type", type).log("adding source"));
-    factory
-        .make(Input.class, "input", element, routers.get(ROOT))
-        .ifPresent(input -> made.add(input.component()));
+    final Place place = Place.at(inputs, ROOT + "/source[" + number + "]", routers.get(ROOT));
+    factory.make(Input.class, "input", element, place);
   }
 
-  private MatchPattern pattern(ConfigElement element) {
+  private Optional<MatchPattern> pattern(ConfigElement element) {
     try {
-      return MatchPattern.parse(element.argument());
+      return Optional.of(MatchPattern.parse(element.argument()));
     } catch (IllegalArgumentException e) {
       problems.error(
           element.argumentValue().span(),
           e.getMessage(),
           "write the pattern as tag parts with *, ** and {a,b}, or as /regular expression/");
-      return null;
+      return Optional.empty();
     }
   }
 

@@ -159,7 +159,7 @@ public final class ConfigAssertions {
                   declarations,
                   new Conversions(false, new CoreCodecs(ZoneOffset.UTC, () -> 0L)::parseRegex))
               .bind(type, section);
-      new UnusedParts(declarations, problems).report(section, "the section");
+      new UnusedParts(declarations, problems).report(section);
       problems.throwIfErrors();
       final List<ConfigProblem> unused =
           ConfigProblem.listOf(problems.list()).stream()
