@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.config;
 
+import io.tailrace.api.ByteSize;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.config.Alias;
 import io.tailrace.api.config.Argument;
@@ -276,8 +277,11 @@ public final class Binder {
       return conversions.convert(type, name, written, told);
     }
     final Type inner = typeArgument(type);
-    return inner == Boolean.class
-        ? conversions.optionalBool(name, written, told)
+    if (inner == Boolean.class) {
+      return conversions.optionalBool(name, written, told);
+    }
+    return inner == ByteSize.class
+        ? conversions.optionalSize(name, written, told)
         : Optional.of(conversions.convert(inner, name, written, told));
   }
 
