@@ -53,7 +53,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TestPipeline implements AutoCloseable {
   private static final String EMITTER = "\n<source>\n  @type emit\n  @id testkit_emit\n</source>\n";
-  private static final long LEFT_OVER_SECONDS_MAX = 5;
+  private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(5);
 
   private final ManualClock clock = new ManualClock();
   private final ManualScheduler scheduler = new ManualScheduler(clock);
@@ -66,6 +66,7 @@ public final class TestPipeline implements AutoCloseable {
   private final TestPlugins plugins;
   private final Topology topology;
   private final Problems problems = new Problems();
+  private Duration threadsEndWithin = THREADS_END_WITHIN;
   private boolean isClosed;
 
   private TestPipeline(Builder builder) throws ConfigException {
@@ -395,6 +396,11 @@ public final class TestPipeline implements AutoCloseable {
     return plugins.loader();
   }
 
+  /** Sets how long {@link #close} waits for threads that plugins started to end: 5 s at first. */
+  void threadsEndWithin(Duration time) {
+    threadsEndWithin = time;
+  }
+
   /** Stops all plugins, upstream first. */
   public void stop() {
     topology.stop();
@@ -444,7 +450,7 @@ public final class TestPipeline implements AutoCloseable {
   /** Waits for the threads that plugins started, and names those that do not end. */
   private List<String> threadsLeft() {
     final List<String> left = new ArrayList<>();
-    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEFT_OVER_SECONDS_MAX);
+    final long deadlineNs = System.nanoTime() + threadsEndWithin.toNanos();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread == Thread.currentThread() || thread.getContextClassLoader() != plugins.loader()) {
         continue;

@@ -211,6 +211,7 @@ final class TestPipelineTest {
   @Test
   void namesThreadsThatAPluginLeftBehind() {
     final TestPipeline pipeline = TestPipeline.input("@type forgetful", ForgetfulInput.class);
+    pipeline.threadsEndWithin(Duration.ofMillis(50));
     try {
       assertThatThrownBy(pipeline::close)
           .isInstanceOf(AssertionError.class)
