@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.ltsv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.testkit.ConfigAssertions;
+import io.tailrace.testkit.FormatterDriver;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LtsvFormatterTest {
+
+  @Test
+  void printsWhatFluentdPrints() throws Exception {
+    assertThat(format("", record()))
+        .isEqualTo("a:x,\"y\" z\tb:[1, {\"c\"=>nil}]\tmessage:the message\n");
+    assertThat(format("delimiter \"|\"\nlabel_delimiter \"=\"", record()))
+        .isEqualTo("a=x,\"y\"\tz|b=[1, {\"c\"=>nil}]|message=the message\n");
+  }
+
+  @Test
+  void replacesEachDelimiterInAValue() throws Exception {
+    assertThat(format("", Map.of("a", "\tx\t\ty\t"))).isEqualTo("a: x  y \n");
+    assertThat(format("delimiter ab\nreplacement <->", Map.of("k", "abaab-ab")))
+        .isEqualTo("k:<->a<->-<->\n");
+    assertThat(format("replacement \"\"", Map.of("k", "a\tb"))).isEqualTo("k:ab\n");
+  }
+
+  @Test
+  void leavesNamesAsTheyAre() throws Exception {
+    assertThat(format("", Map.of("a\tb", 1))).isEqualTo("a\tb:1\n");
+  }
+
+  @Test
+  void endsTheLineAsTold() throws Exception {
+    assertThat(format("newline crlf", Map.of())).isEqualTo("\r\n");
+    assertThat(format("add_newline false", Map.of("a", 1))).isEqualTo("a:1");
+  }
+
+  @Test
+  void bindsItsParameters() {
+    final ConfigAssertions config = ConfigAssertions.of(LtsvFormatter.Config.class);
+    config.assertDefaults(
+        Map.of(
+            "delimiter",
+            "\t",
+            "labelDelimiter",
+            ":",
+            "replacement",
+            " ",
+            "addNewline",
+            true,
+            "newline",
+            LtsvFormatter.Config.Newline.LF));
+    config.assertExplicit(
+        "delimiter ;\nlabel_delimiter =\nreplacement _\nadd_newline false\nnewline crlf",
+        Map.of(
+            "delimiter",
+            ";",
+            "labelDelimiter",
+            "=",
+            "replacement",
+            "_",
+            "addNewline",
+            false,
+            "newline",
+            LtsvFormatter.Config.Newline.CRLF));
+  }
+
+  /** The record of the recorded cases. */
+  private static Map<String, Object> record() {
+    final Map<String, Object> inner = new LinkedHashMap<>();
+    inner.put("c", null);
+    final Map<String, Object> record = new LinkedHashMap<>();
+    record.put("a", "x,\"y\"\tz");
+    record.put("b", List.of(1, inner));
+    record.put("message", "the message");
+    return record;
+  }
+
+  private static String format(String parameters, Map<String, ?> record) throws Exception {
+    try (FormatterDriver formatter = FormatterDriver.start("@type ltsv\n" + parameters)) {
+      return formatter.format("test", 1_700_000_000_123_456_789L, record);
+    }
+  }
+}
