@@ -12,8 +12,9 @@
  * limitations under the License.
  */
 /**
- * Records as labelled tab-separated values.
+ * Labelled tab-separated values to events and events to them.
  *
- * <p>Works on packed bytes and keeps no state, so it may be called on any number of threads.
+ * <p>Works on packed bytes and keeps no state between calls, so it may be called on any number of
+ * threads.
  */
 package io.tailrace.plugin.ltsv;
