@@ -23,9 +23,10 @@ import io.tailrace.api.ParserOptions;
 import io.tailrace.api.TimeFieldRule;
 import io.tailrace.api.TimeOptions;
 import io.tailrace.api.ValueWriter;
-import io.tailrace.core.codec.RubyText;
 import io.tailrace.core.codec.fields.FieldRules;
 import io.tailrace.core.codec.json.JsonCodec;
+import io.tailrace.core.codec.text.RubyText;
+import io.tailrace.core.codec.time.TimeCodec;
 import io.tailrace.core.event.PackedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,8 @@ public class JsonBenchmark {
         }
       };
 
-  private static final RubyText RUBY = new RubyText(ZoneOffset.UTC, false);
+  private static final RubyText RUBY =
+      new RubyText(TimeCodec.formatter(RubyText.EVENT_TIME, ZoneOffset.UTC), false);
   private final JsonCodec json = new JsonCodec(RUBY);
   private final JacksonStreaming jackson = new JacksonStreaming();
   private final FieldRules fields =

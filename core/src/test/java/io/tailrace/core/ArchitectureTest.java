@@ -16,6 +16,7 @@ package io.tailrace.core;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -39,6 +40,10 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAPackage(CORE).and(not(resideInAPackage(CONFIG))))
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule noPackagesKnowEachOther =
+      slices().matching("io.tailrace.core.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule seamsKnowNoOtherPackageOfTheEngine =

@@ -29,6 +29,7 @@ import io.tailrace.api.Value;
 import io.tailrace.core.codec.fields.FieldRules;
 import io.tailrace.core.codec.json.JsonCodec;
 import io.tailrace.core.codec.regex.RegexCompiler;
+import io.tailrace.core.codec.text.RubyText;
 import io.tailrace.core.codec.time.TimeCodec;
 import java.time.ZoneId;
 import java.util.function.LongSupplier;
@@ -48,7 +49,7 @@ public final class CoreCodecs implements Codecs {
   public CoreCodecs(ZoneId zone, LongSupplier nowNs) {
     this.zone = zone;
     this.nowNs = nowNs;
-    this.rubyText = new RubyText(zone, false);
+    this.rubyText = new RubyText(TimeCodec.formatter(RubyText.EVENT_TIME, zone), false);
     this.json = new JsonCodec(rubyText);
   }
 

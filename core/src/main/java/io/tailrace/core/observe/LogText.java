@@ -14,7 +14,7 @@
 package io.tailrace.core.observe;
 
 import io.tailrace.api.ByteSink;
-import io.tailrace.core.codec.RubyText;
+import io.tailrace.core.codec.text.RubyText;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;

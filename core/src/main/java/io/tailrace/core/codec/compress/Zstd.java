@@ -13,9 +13,9 @@
  */
 package io.tailrace.core.codec.compress;
 
-import io.airlift.compress.MalformedInputException;
-import io.airlift.compress.zstd.ZstdCompressor;
-import io.airlift.compress.zstd.ZstdInputStream;
+import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.tailrace.api.ByteSink;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,13 +24,9 @@ import java.io.IOException;
 public final class Zstd {
   private static final String FORMAT = "zstd";
   private static final int READ_BYTES = 64 * 1024;
-  private static final int MAGIC = 0xfd2fb528;
-  private static final int MAGIC_SKIPPABLE = 0x184d2a50;
-  private static final int BLOCK_HEADER_BYTES = 3;
-  private static final int BLOCK_RUN = 1;
-  private static final int CHECKSUM_BYTES = 4;
-  private static final int[] CONTENT_SIZE_BYTES = {0, 2, 4, 8};
-  private static final int[] DICTIONARY_ID_BYTES = {0, 1, 2, 4};
+
+  /** The level that zstd itself and Fluentd use where none is given. */
+  private static final int LEVEL = 3;
 
   private Zstd() {}
 
@@ -38,34 +34,41 @@ public final class Zstd {
    * Appends the content of one or more frames to {@code to}. After an exception {@code to} is as it
    * was before.
    *
+   * <p>Takes windows of up to 128 MiB, as Fluentd does: memory outside the heap, for the time of
+   * the call, of which only as much is touched as there is content.
+   *
    * @param limitBytes most bytes that the content of all frames may have, 0 or more
    * @throws DecompressionLimitException if the content is larger
    * @throws DecompressionException if the input is not a sequence of whole frames
    */
   public static void decompress(byte[] bytes, int offset, int length, ByteSink to, long limitBytes)
       throws DecompressionException {
+    if (length == 0) {
+      throw new DecompressionException("zstd input is empty");
+    }
     final int before = to.length();
-    final int limit = offset + length;
     boolean isDone = false;
-    try {
-      int at = offset;
-      do {
-        final int end = frameEnd(bytes, at, limit);
-        if (readLittleEndian(bytes, at) == MAGIC) {
-          final long allowed = limitBytes - (to.length() - before);
-          if (!decompressFrame(bytes, at, end - at, to, allowed)) {
-            throw new DecompressionLimitException(FORMAT, length, limitBytes);
-          }
+    try (ZstdInputStreamNoFinalizer in =
+        new ZstdInputStreamNoFinalizer(
+            new ByteArrayInputStream(bytes, offset, length), RecyclingBufferPool.INSTANCE)) {
+      while (true) {
+        final byte[] target = to.ensure(READ_BYTES);
+        final int read = in.read(target, to.length(), READ_BYTES);
+        if (read < 0) {
+          isDone = true;
+          return;
         }
-        at = end;
-      } while (at < limit);
-      isDone = true;
+        to.advance(read);
+        if (to.length() - before > limitBytes) {
+          throw new DecompressionLimitException(FORMAT, length, limitBytes);
+        }
+      }
     } catch (DecompressionException e) {
       throw e;
-    } catch (IOException | MalformedInputException | IndexOutOfBoundsException e) {
+    } catch (IOException e) {
       throw new DecompressionException(
           String.format(
-              "zstd input is broken after %,d bytes of content: %s",
+              "zstd input is cut off or broken after %,d bytes of content: %s",
               to.length() - before, e.getMessage()),
           e);
     } finally {
@@ -75,91 +78,13 @@ public final class Zstd {
     }
   }
 
-  private static boolean decompressFrame(
-      byte[] bytes, int offset, int length, ByteSink to, long allowedBytes) throws IOException {
-    long left = allowedBytes;
-    try (ZstdInputStream in =
-        new ZstdInputStream(new ByteArrayInputStream(bytes, offset, length))) {
-      while (true) {
-        final byte[] target = to.ensure(READ_BYTES);
-        final int read = in.read(target, to.length(), READ_BYTES);
-        if (read < 0) {
-          return true;
-        }
-        if (read > left) {
-          return false;
-        }
-        to.advance(read);
-        left -= read;
-      }
-    }
-  }
-
-  /**
-   * The offset behind the frame at {@code start}, found without decompressing it (RFC 8878, section
-   * 3.1): magic, header, blocks up to the one marked as the last, checksum.
-   */
-  private static int frameEnd(byte[] bytes, int start, int limit) throws DecompressionException {
-    final int magic = limit - start < 4 ? 0 : readLittleEndian(bytes, start);
-    if ((magic & 0xfffffff0) == MAGIC_SKIPPABLE) {
-      if (limit - start < 8) {
-        throw cutOff();
-      }
-      final long size = readLittleEndian(bytes, start + 4) & 0xffffffffL;
-      if (size > limit - start - 8) {
-        throw cutOff();
-      }
-      return start + 8 + (int) size;
-    }
-    if (magic != MAGIC) {
-      throw new DecompressionException(
-          String.format("zstd input has %,d bytes that are not in zstd format", limit - start));
-    }
-    if (limit - start < 5) {
-      throw cutOff();
-    }
-    final int descriptor = bytes[start + 4] & 0xff;
-    final boolean isSingleSegment = (descriptor & 0x20) != 0;
-    int sizeBytes = CONTENT_SIZE_BYTES[descriptor >> 6];
-    if (sizeBytes == 0 && isSingleSegment) {
-      sizeBytes = 1;
-    }
-    long at = start + 5L + (isSingleSegment ? 0 : 1);
-    at += DICTIONARY_ID_BYTES[descriptor & 3] + sizeBytes;
-    boolean isLast;
-    do {
-      if (limit - at < BLOCK_HEADER_BYTES) {
-        throw cutOff();
-      }
-      final int block = (int) at;
-      final int header =
-          bytes[block] & 0xff | (bytes[block + 1] & 0xff) << 8 | (bytes[block + 2] & 0xff) << 16;
-      isLast = (header & 1) != 0;
-      at += BLOCK_HEADER_BYTES + ((header >> 1 & 3) == BLOCK_RUN ? 1 : header >> 3);
-    } while (!isLast);
-    at += (descriptor & 4) != 0 ? CHECKSUM_BYTES : 0;
-    if (at > limit) {
-      throw cutOff();
-    }
-    return (int) at;
-  }
-
-  private static DecompressionException cutOff() {
-    return new DecompressionException("zstd input is cut off in a frame");
-  }
-
-  private static int readLittleEndian(byte[] bytes, int at) {
-    return bytes[at] & 0xff
-        | (bytes[at + 1] & 0xff) << 8
-        | (bytes[at + 2] & 0xff) << 16
-        | (bytes[at + 3] & 0xff) << 24;
-  }
-
   /** Appends the range as one frame to {@code to}. */
   public static void compress(byte[] bytes, int offset, int length, ByteSink to) {
-    final ZstdCompressor compressor = new ZstdCompressor();
-    final int room = compressor.maxCompressedLength(length);
-    final byte[] target = to.ensure(room);
-    to.advance(compressor.compress(bytes, offset, length, target, to.length(), room));
+    final long room = com.github.luben.zstd.Zstd.compressBound(length);
+    final byte[] target = to.ensure(Math.toIntExact(room));
+    try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+      context.setLevel(LEVEL);
+      to.advance(context.compressByteArray(target, to.length(), (int) room, bytes, offset, length));
+    }
   }
 }

@@ -18,8 +18,11 @@
  * that a small input cannot make a large output; a size that the input states about itself is never
  * trusted.
  *
- * <p>zstd is done by aircompressor, in Java: 0.25 MB instead of 6.4 MB of native libraries. It
- * reads windows of up to 8 MiB, which is what the levels up to 19 write; should senders with larger
- * windows turn up, zstd-jni is the alternative.
+ * <p>zstd is done by zstd-jni, the original in C. Against aircompressor, in Java, on 1 MiB of
+ * access log, one core, JDK 17 and 25: compressing 80 to 130 MB/s against 40 to 50, decompressing
+ * 460 to 1,100 MB/s against 120 to 240, the result 2 % smaller. It reads windows of 128 MiB and not
+ * of 8, and needs no {@code sun.misc.Unsafe}, which Java is about to take away. The price is 7 MB
+ * of native libraries, unpacked to the temporary folder when zstd is first used: it has to allow
+ * execution, or {@code -DZstdTempFolder} names one that does.
  */
 package io.tailrace.core.codec.compress;

@@ -20,7 +20,7 @@ import io.tailrace.api.TimeOptions;
 import io.tailrace.api.TimeParser;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
-import io.tailrace.core.codec.RubyText;
+import io.tailrace.core.codec.text.RubyText;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;

@@ -28,7 +28,7 @@ import io.tailrace.api.TimeOptions.TimeType;
 import io.tailrace.api.TimeParser;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
-import io.tailrace.core.codec.RubyText;
+import io.tailrace.core.codec.text.RubyText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;

@@ -23,7 +23,7 @@ import io.tailrace.api.Record;
 import io.tailrace.api.StreamWriter;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
-import io.tailrace.core.codec.RubyText;
+import io.tailrace.core.codec.text.RubyText;
 
 /** The engine's {@link Json}. Thread-safe: each thread has a reader and a writer of its own. */
 public final class JsonCodec implements Json {

@@ -17,7 +17,7 @@ import io.tailrace.api.ByteSink;
 import io.tailrace.api.MessagePack;
 import io.tailrace.api.Record;
 import io.tailrace.api.Value;
-import io.tailrace.core.codec.RubyText;
+import io.tailrace.core.codec.text.RubyText;
 import java.nio.charset.StandardCharsets;
 
 /**

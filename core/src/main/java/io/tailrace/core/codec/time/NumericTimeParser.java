@@ -15,7 +15,7 @@ package io.tailrace.core.codec.time;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.ParsedTime;
-import io.tailrace.core.codec.RubyText;
+import io.tailrace.core.codec.text.RubyText;
 
 /**
  * Reads times that are numbers: whole seconds ({@code unixtime}) or seconds with a fraction ({@code

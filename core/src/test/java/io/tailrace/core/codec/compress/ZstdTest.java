@@ -17,7 +17,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.airlift.compress.zstd.ZstdOutputStream;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.tailrace.api.ByteSink;
 import io.tailrace.core.codec.Vectors;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +40,7 @@ class ZstdTest {
   /** A frame that does not state the size of its content. */
   private static byte[] stream(byte[] content) throws IOException {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZstdOutputStream out = new ZstdOutputStream(bytes)) {
+    try (ZstdOutputStreamNoFinalizer out = new ZstdOutputStreamNoFinalizer(bytes)) {
       out.write(content);
     }
     return bytes.toByteArray();
@@ -124,6 +124,24 @@ class ZstdTest {
   }
 
   @Test
+  void readsTheWidestWindowThatFluentdReadsAndNoWider() throws IOException {
+    final byte[] content = new byte[3 * MIB];
+    new Random(2).nextBytes(content);
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZstdOutputStreamNoFinalizer out = new ZstdOutputStreamNoFinalizer(bytes)) {
+      out.setLong(27);
+      out.write(content);
+    }
+    final byte[] frame = bytes.toByteArray();
+    assertThat(decompress(frame, content.length)).isEqualTo(content);
+    assertThat(frame[5]).as("logarithm of the window's size, less 10").isEqualTo((byte) (17 << 3));
+    frame[5] = (byte) (18 << 3);
+    assertThatThrownBy(() -> decompress(frame, content.length))
+        .isInstanceOf(DecompressionException.class)
+        .hasMessageContaining("too much memory");
+  }
+
+  @Test
   void refusesInputThatIsCutOffAnywhere() {
     final byte[] content = new byte[500];
     new Random(3).nextBytes(content);
@@ -146,7 +164,7 @@ class ZstdTest {
     final Random random = new Random(11);
     for (int i = 0; i < 2000; i++) {
       final byte[] broken = whole.clone();
-      broken[random.nextInt(broken.length)] ^= 1 << random.nextInt(8);
+      broken[random.nextInt(broken.length)] ^= (byte) (1 << random.nextInt(8));
       try {
         assertThat(decompress(broken, 1000).length).isLessThanOrEqualTo(1000);
       } catch (DecompressionException e) {

@@ -29,8 +29,9 @@ import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
 import io.tailrace.api.config.ParameterException;
 import io.tailrace.api.config.Setting;
-import io.tailrace.core.codec.RubyText;
 import io.tailrace.core.codec.regex.RegexCompiler;
+import io.tailrace.core.codec.text.RubyText;
+import io.tailrace.core.codec.time.TimeCodec;
 import io.tailrace.core.event.PackedWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FieldRulesTest {
-  private static final RubyText RUBY = new RubyText(ZoneOffset.UTC, false);
+  private static final RubyText RUBY =
+      new RubyText(TimeCodec.formatter(RubyText.EVENT_TIME, ZoneOffset.UTC), false);
   private static final FallbackTime FALLBACK =
       new FallbackTime() {
         @Override

@@ -25,8 +25,9 @@ import io.tailrace.api.ParsedFields;
 import io.tailrace.api.ParserOptions;
 import io.tailrace.api.TimeFieldRule;
 import io.tailrace.api.TimeOptions.TimeType;
-import io.tailrace.core.codec.RubyText;
 import io.tailrace.core.codec.fields.FieldRules;
+import io.tailrace.core.codec.text.RubyText;
+import io.tailrace.core.codec.time.TimeCodec;
 import io.tailrace.core.event.PackedWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -35,7 +36,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonEventsTest {
-  private static final RubyText RUBY = new RubyText(ZoneOffset.UTC, false);
+  private static final RubyText RUBY =
+      new RubyText(TimeCodec.formatter(RubyText.EVENT_TIME, ZoneOffset.UTC), false);
   private static final FallbackTime FALLBACK =
       new FallbackTime() {
         @Override

@@ -26,7 +26,8 @@ import io.tailrace.api.JsonSyntaxException;
 import io.tailrace.api.MessagePack;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
-import io.tailrace.core.codec.RubyText;
+import io.tailrace.core.codec.text.RubyText;
+import io.tailrace.core.codec.time.TimeCodec;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -46,7 +47,8 @@ class JsonPropertyTest {
   private static final int[] CODE_POINTS = {0x60, 0x80, 0x800, 0x10000, 0x110000};
 
   private final ObjectMapper jackson = new ObjectMapper();
-  private final JsonCodec json = new JsonCodec(new RubyText(ZoneOffset.UTC, false));
+  private final JsonCodec json =
+      new JsonCodec(new RubyText(TimeCodec.formatter(RubyText.EVENT_TIME, ZoneOffset.UTC), false));
 
   @Property(tries = 500)
   void readsAndPrintsWhatJacksonWrites(@ForAll("trees") JsonNode tree)

@@ -18,8 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.JsonSyntaxException;
 import io.tailrace.api.ValueWriter;
-import io.tailrace.core.codec.RubyText;
 import io.tailrace.core.codec.Vectors;
+import io.tailrace.core.codec.text.RubyText;
+import io.tailrace.core.codec.time.TimeCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -31,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JsonReadVectorsTest {
   private static final String REFUSED = "!";
 
-  private final JsonCodec json = new JsonCodec(new RubyText(ZoneOffset.UTC, false));
+  private final JsonCodec json =
+      new JsonCodec(new RubyText(TimeCodec.formatter(RubyText.EVENT_TIME, ZoneOffset.UTC), false));
 
   static List<String> vectors() {
     return Vectors.lines("json-read-vectors.txt");

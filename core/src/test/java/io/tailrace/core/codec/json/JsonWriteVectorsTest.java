@@ -18,8 +18,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.Value;
-import io.tailrace.core.codec.RubyText;
 import io.tailrace.core.codec.Vectors;
+import io.tailrace.core.codec.text.RubyText;
+import io.tailrace.core.codec.time.TimeCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -28,7 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonWriteVectorsTest {
-  private final JsonCodec json = new JsonCodec(new RubyText(ZoneOffset.UTC, false));
+  private final JsonCodec json =
+      new JsonCodec(new RubyText(TimeCodec.formatter(RubyText.EVENT_TIME, ZoneOffset.UTC), false));
 
   /** All but those that Fluentd cannot even unpack. */
   static List<String> vectors() {

@@ -11,11 +11,12 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.core.codec;
+package io.tailrace.core.codec.text;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.core.codec.Vectors;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -33,7 +34,7 @@ class FloatTextTest {
 
   @Test
   void printsWhatRubyPrints() {
-    for (String line : Vectors.lines("float-vectors.txt")) {
+    for (String line : Vectors.lines("text/float-vectors.txt")) {
       final long bits = Long.parseUnsignedLong(line.substring(0, 16), 16);
       assertThat(text(Double.longBitsToDouble(bits))).as(line).isEqualTo(line.substring(17));
     }

@@ -11,21 +11,24 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.core.codec;
+package io.tailrace.core.codec.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tailrace.api.ByteSink;
+import io.tailrace.core.codec.Vectors;
+import io.tailrace.core.codec.time.TimeCodec;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class RubyTextTest {
-  private final RubyText text = new RubyText(ZoneOffset.UTC, false);
+  private final RubyText text =
+      new RubyText(TimeCodec.formatter(RubyText.EVENT_TIME, ZoneOffset.UTC), false);
 
   @Test
   void inspectsRecordsAsRubyDoes() {
-    for (String line : Vectors.lines("inspect-vectors.txt")) {
+    for (String line : Vectors.lines("text/inspect-vectors.txt")) {
       final String[] columns = line.split("\t", -1);
       final byte[] record = Vectors.hex(columns[1]);
       final ByteSink to = new ByteSink(0);
@@ -84,8 +87,16 @@ class RubyTextTest {
   @Test
   void showsHashesAsRuby34DoesOnDemand() {
     final ByteSink to = new ByteSink(0);
-    new RubyText(ZoneOffset.UTC, true).inspectValue(Vectors.hex("82a16101a16280"), 0, to);
+    new RubyText(TimeCodec.formatter(RubyText.EVENT_TIME, ZoneOffset.UTC), true)
+        .inspectValue(Vectors.hex("82a16101a16280"), 0, to);
     assertThat(to).hasToString("{\"a\" => 1, \"b\" => {}}");
+  }
+
+  @Test
+  void carriesNanosecondsBeyondASecond() {
+    final ByteSink to = new ByteSink(0);
+    text.inspectValue(Vectors.hex("d70059682f00ffffffff"), 0, to);
+    assertThat(to).hasToString("2017-07-14 02:40:04.294967295 +0000");
   }
 
   @Test

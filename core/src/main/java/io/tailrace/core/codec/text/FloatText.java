@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.core.codec;
+package io.tailrace.core.codec.text;
 
 import java.math.BigInteger;
 

@@ -11,15 +11,13 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.core.codec;
+package io.tailrace.core.codec.text;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.MessagePack;
 import io.tailrace.api.TimeFormatter;
 import io.tailrace.api.TimeOptions;
-import io.tailrace.core.codec.time.TimeCodec;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
 import java.util.Optional;
 
 /**
@@ -58,19 +56,23 @@ public final class RubyText {
     SHORT_ESCAPES['\\'] = '\\';
   }
 
+  /** How an EventTime inside a hash is shown; the zone is the machine's. */
+  public static final TimeOptions EVENT_TIME =
+      TimeOptions.DEFAULTS.withFormat(Optional.of("%Y-%m-%d %H:%M:%S.%N %z"));
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
   private final byte[] arrow;
   private final TimeFormatter eventTime;
 
   /**
-   * @param zone zone in which an EventTime inside a hash is shown
+   * @param eventTime made from {@link #EVENT_TIME}
    * @param isRuby34 whether a hash is shown as by Ruby 3.4 ({@code {"a" => 1}}) or as before
    *     ({@code {"a"=>1}})
    */
-  public RubyText(ZoneId zone, boolean isRuby34) {
+  public RubyText(TimeFormatter eventTime, boolean isRuby34) {
     arrow = isRuby34 ? ARROW_WITH_BLANKS : ARROW;
-    eventTime =
-        TimeCodec.formatter(
-            TimeOptions.DEFAULTS.withFormat(Optional.of("%Y-%m-%d %H:%M:%S.%N %z")), zone);
+    this.eventTime = eventTime;
   }
 
   /** Appends {@code Float#to_s}: {@code 1.0e+20}, {@code 100.0}, {@code -0.0}, {@code NaN}. */
@@ -367,11 +369,11 @@ public final class RubyText {
     if (bytes[offset] != 0) {
       throw unknownExt(bytes, offset);
     }
-    final byte[] target = to.ensure(eventTime.maxLength());
-    final int end =
-        eventTime.format(
-            bits(bytes, offset + 1, 4), (int) bits(bytes, offset + 5, 4), target, to.length());
-    to.advance(end - to.length());
+    final long nanos = bits(bytes, offset + 5, 4); // as they came: can be more than a second
+    eventTime.format(
+        bits(bytes, offset + 1, 4) + nanos / NANOS_PER_SECOND,
+        (int) (nanos % NANOS_PER_SECOND),
+        to);
     return offset + 1 + EVENT_TIME_BYTES;
   }
 
