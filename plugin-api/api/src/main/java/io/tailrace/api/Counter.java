@@ -15,7 +15,13 @@ package io.tailrace.api;
 
 /** A number that only grows. Thread-safe, and cheap from many threads at once. */
 public interface Counter {
+  /**
+   * Counts {@code more} further.
+   *
+   * @param more 0 or more
+   */
   void add(long more);
 
+  /** What was counted so far. */
   long value();
 }

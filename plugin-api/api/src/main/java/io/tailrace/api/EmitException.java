@@ -19,10 +19,12 @@ package io.tailrace.api;
 public class EmitException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** Makes an exception that says why the stream was not accepted. */
   public EmitException(String message) {
     super(message);
   }
 
+  /** As {@link #EmitException(String)}, for something that failed underneath. */
   public EmitException(String message, Throwable cause) {
     super(message, cause);
   }

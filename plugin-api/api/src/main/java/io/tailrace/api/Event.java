@@ -20,6 +20,7 @@ package io.tailrace.api;
  * out are valid inside the callback only. Not thread-safe.
  */
 public interface Event {
+  /** The event's tag; may be empty, never null. */
   String tag();
 
   /** Whole seconds since the epoch: 0..2^32-1 in an EventTime, any integer otherwise. */
@@ -43,6 +44,7 @@ public interface Event {
   /** Whether the time came as a plain integer of seconds and not as an EventTime. */
   boolean hasIntegerTime();
 
+  /** The event's record, valid as long as the event is; the same object for every event. */
   Record record();
 
   /** Appends the packed event, {@code [time, record]}, to the sink, with any edits applied. */

@@ -20,37 +20,100 @@ package io.tailrace.api;
  * limit)}; nothing outside a range is ever read.
  */
 public final class MessagePack {
+  /** Nil. */
   public static final byte NIL = (byte) 0xc0;
+
+  /** The one byte that no value begins with. */
   public static final byte NEVER_USED = (byte) 0xc1;
+
+  /** False. */
   public static final byte FALSE = (byte) 0xc2;
+
+  /** True. */
   public static final byte TRUE = (byte) 0xc3;
+
+  /** A binary; its length follows in 8 bits. */
   public static final byte BIN8 = (byte) 0xc4;
+
+  /** A binary; its length follows in 16 bits. */
   public static final byte BIN16 = (byte) 0xc5;
+
+  /** A binary; its length follows in 32 bits. */
   public static final byte BIN32 = (byte) 0xc6;
+
+  /** An extension; the length of its content follows in 8 bits, then its type. */
   public static final byte EXT8 = (byte) 0xc7;
+
+  /** An extension; the length of its content follows in 16 bits, then its type. */
   public static final byte EXT16 = (byte) 0xc8;
+
+  /** An extension; the length of its content follows in 32 bits, then its type. */
   public static final byte EXT32 = (byte) 0xc9;
+
+  /** A float of single precision: four bytes follow. */
   public static final byte FLOAT32 = (byte) 0xca;
+
+  /** A float of double precision: eight bytes follow. */
   public static final byte FLOAT64 = (byte) 0xcb;
+
+  /** An unsigned integer of 8 bits. */
   public static final byte UINT8 = (byte) 0xcc;
+
+  /** An unsigned integer of 16 bits. */
   public static final byte UINT16 = (byte) 0xcd;
+
+  /** An unsigned integer of 32 bits. */
   public static final byte UINT32 = (byte) 0xce;
+
+  /** An unsigned integer of 64 bits. */
   public static final byte UINT64 = (byte) 0xcf;
+
+  /** A signed integer of 8 bits. */
   public static final byte INT8 = (byte) 0xd0;
+
+  /** A signed integer of 16 bits. */
   public static final byte INT16 = (byte) 0xd1;
+
+  /** A signed integer of 32 bits. */
   public static final byte INT32 = (byte) 0xd2;
+
+  /** A signed integer of 64 bits. */
   public static final byte INT64 = (byte) 0xd3;
+
+  /** An extension with 1 byte of content; its type follows. */
   public static final byte FIXEXT1 = (byte) 0xd4;
+
+  /** An extension with 2 bytes of content; its type follows. */
   public static final byte FIXEXT2 = (byte) 0xd5;
+
+  /** An extension with 4 bytes of content; its type follows. */
   public static final byte FIXEXT4 = (byte) 0xd6;
+
+  /** An extension with 8 bytes of content; its type follows. */
   public static final byte FIXEXT8 = (byte) 0xd7;
+
+  /** An extension with 16 bytes of content; its type follows. */
   public static final byte FIXEXT16 = (byte) 0xd8;
+
+  /** A string; its length in bytes follows in 8 bits. */
   public static final byte STR8 = (byte) 0xd9;
+
+  /** A string; its length in bytes follows in 16 bits. */
   public static final byte STR16 = (byte) 0xda;
+
+  /** A string; its length in bytes follows in 32 bits. */
   public static final byte STR32 = (byte) 0xdb;
+
+  /** An array; the number of its elements follows in 16 bits. */
   public static final byte ARRAY16 = (byte) 0xdc;
+
+  /** An array; the number of its elements follows in 32 bits. */
   public static final byte ARRAY32 = (byte) 0xdd;
+
+  /** A map; the number of its pairs follows in 16 bits. */
   public static final byte MAP16 = (byte) 0xde;
+
+  /** A map; the number of its pairs follows in 32 bits. */
   public static final byte MAP32 = (byte) 0xdf;
 
   /** Deepest nesting of arrays and maps that is accepted; deeper input is malformed. */

@@ -17,10 +17,12 @@ package io.tailrace.api;
 public class ParseException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** Makes an exception that says what cannot be understood. */
   public ParseException(String message) {
     super(message, null, false, false);
   }
 
+  /** As {@link #ParseException(String)}, for something that failed underneath. */
   public ParseException(String message, Throwable cause) {
     super(message, cause, false, false);
   }

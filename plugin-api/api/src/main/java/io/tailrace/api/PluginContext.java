@@ -90,6 +90,7 @@ public interface PluginContext {
 
   /** What a timer runs; an exception is logged and stops the timer. */
   interface TimerAction {
+    /** Does what is due; called on a thread of the host, which it must not hold for long. */
     void run() throws Exception;
   }
 }

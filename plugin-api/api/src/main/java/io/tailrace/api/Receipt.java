@@ -13,6 +13,7 @@
  */
 package io.tailrace.api;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -46,7 +47,11 @@ public interface Receipt {
    */
   void await() throws EmitException, InterruptedException;
 
-  /** Calls {@code action} with this receipt once the outcome is known, at once if it is already. */
+  /**
+   * Calls {@code action} with this receipt once the outcome is known: at once if it is already,
+   * otherwise on the thread that settles it. The action must not block and must not throw: there is
+   * nobody to tell.
+   */
   void whenDone(Consumer<? super Receipt> action);
 
   /** The receipt of every stream that was accepted on the spot. */
@@ -54,9 +59,13 @@ public interface Receipt {
     return Receipts.ACCEPTED;
   }
 
-  /** A receipt that failed on the spot. */
+  /**
+   * A receipt that failed on the spot.
+   *
+   * @param reason not null
+   */
   static Receipt failed(Throwable reason) {
-    return new Receipts.Settled(reason);
+    return new Receipts.Settled(Objects.requireNonNull(reason, "reason"));
   }
 
   /** A receipt that is settled when the stage completes. */

@@ -24,15 +24,21 @@ public final class Value {
   public enum Type {
     /** There is no such value: the key is missing or the path does not lead anywhere. */
     MISSING,
+    /** Nil. */
     NIL,
+    /** True or false. */
     BOOLEAN,
     /** An integer of MessagePack's range: -2^63 .. 2^64-1. */
     INTEGER,
+    /** A float of single or double precision. */
     FLOAT,
     /** Text, which ought to be UTF-8 and may not be. */
     STRING,
+    /** Bytes that are no text. */
     BINARY,
+    /** Values in their order. */
     ARRAY,
+    /** Pairs of a key and a value, in their order; keys may be of any type. */
     MAP,
     /** An extension: {@link #extensionType()} and payload; type 0 is EventTime. */
     EXTENSION
@@ -76,7 +82,7 @@ public final class Value {
     final int c = array[offset] & 0xff;
     code = c;
     if (c < 0x80) {
-      integer(offset + 1, c);
+      number(Type.INTEGER, offset + 1, c);
     } else if (c < 0x90) {
       container(Type.MAP, offset + 1, c & 0x0f);
     } else if (c < 0xa0) {
@@ -84,7 +90,7 @@ public final class Value {
     } else if (c < 0xc0) {
       bytes(Type.STRING, offset + 1, c & 0x1f);
     } else if (c >= 0xe0) {
-      integer(offset + 1, (byte) c);
+      number(Type.INTEGER, offset + 1, (byte) c);
     } else {
       setLong(c);
     }
@@ -119,34 +125,32 @@ public final class Value {
         bytes(Type.EXTENSION, at + 5, i32(at));
         break;
       case 0xca:
-        number = i32(at);
-        bytes(Type.FLOAT, at, 4);
+        number(Type.FLOAT, at + 4, i32(at));
         break;
       case 0xcb:
-        number = i64(at);
-        bytes(Type.FLOAT, at, 8);
+        number(Type.FLOAT, at + 8, i64(at));
         break;
       case 0xcc:
-        integer(at + 1, u8(at));
+        number(Type.INTEGER, at + 1, u8(at));
         break;
       case 0xcd:
-        integer(at + 2, u16(at));
+        number(Type.INTEGER, at + 2, u16(at));
         break;
       case 0xce:
-        integer(at + 4, i32(at) & 0xffffffffL);
+        number(Type.INTEGER, at + 4, i32(at) & 0xffffffffL);
         break;
       case 0xcf:
       case 0xd3:
-        integer(at + 8, i64(at));
+        number(Type.INTEGER, at + 8, i64(at));
         break;
       case 0xd0:
-        integer(at + 1, (byte) u8(at));
+        number(Type.INTEGER, at + 1, (byte) u8(at));
         break;
       case 0xd1:
-        integer(at + 2, (short) u16(at));
+        number(Type.INTEGER, at + 2, (short) u16(at));
         break;
       case 0xd2:
-        integer(at + 4, i32(at));
+        number(Type.INTEGER, at + 4, i32(at));
         break;
       case 0xd4:
       case 0xd5:
@@ -181,10 +185,12 @@ public final class Value {
     }
   }
 
+  /** The type of the value that this points at. */
   public Type type() {
     return type;
   }
 
+  /** Whether this points at nothing. */
   public boolean isMissing() {
     return type == Type.MISSING;
   }
@@ -239,6 +245,7 @@ public final class Value {
     return payloadLength;
   }
 
+  /** True or false, as the value says. */
   public boolean asBoolean() {
     expect(Type.BOOLEAN);
     return number != 0;
@@ -309,8 +316,8 @@ public final class Value {
     }
   }
 
-  private void integer(int end, long value) {
-    type = Type.INTEGER;
+  private void number(Type newType, int end, long value) {
+    type = newType;
     number = value;
     payloadOffset = end;
     payloadLength = 0;

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 public final class ValueWriter {
   private final ByteSink sink;
 
+  /** Makes a writer that appends to {@code sink}. */
   public ValueWriter(ByteSink sink) {
     this.sink = sink;
   }
@@ -32,14 +33,17 @@ public final class ValueWriter {
     return sink;
   }
 
+  /** Writes nil. */
   public void writeNil() {
     sink.write(MessagePack.NIL);
   }
 
+  /** Writes true or false. */
   public void writeBoolean(boolean value) {
     sink.write(value ? MessagePack.TRUE : MessagePack.FALSE);
   }
 
+  /** Writes a signed integer. */
   public void writeLong(long value) {
     if (value >= -32 && value < 128) {
       sink.write((int) value);
@@ -71,10 +75,12 @@ public final class ValueWriter {
     }
   }
 
+  /** Writes a float of double precision. */
   public void writeDouble(double value) {
     header(MessagePack.FLOAT64, Double.doubleToRawLongBits(value), 8);
   }
 
+  /** Writes a string in UTF-8; unpaired surrogates become {@code ?}. */
   public void writeString(String text) {
     final int chars = text.length();
     if (chars < 32) {
@@ -114,6 +120,7 @@ public final class ValueWriter {
     }
   }
 
+  /** Writes a binary: {@code length} bytes from {@code offset} on. */
   public void writeBinary(byte[] bytes, int offset, int length) {
     if (length < 0x100) {
       header(MessagePack.BIN8, length, 1);

@@ -24,5 +24,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Alias {
+  /** The names, as they stand in the configuration. */
   String[] value();
 }

@@ -29,5 +29,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Doc {
+  /** The text: what the parameter is for, in words of whoever writes a configuration. */
   String value();
 }

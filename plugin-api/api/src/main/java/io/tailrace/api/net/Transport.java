@@ -83,15 +83,21 @@ public record Transport(
 
   /** What a server speaks below its own protocol. */
   public enum Protocol {
+    /** Plain TCP. */
     TCP,
+    /** TLS over TCP. */
     TLS
   }
 
   /** Digests for signatures. */
   public enum Digest {
+    /** SHA-1, which most clients no longer trust. */
     SHA1,
+    /** SHA-256. */
     SHA256,
+    /** SHA-384. */
     SHA384,
+    /** SHA-512. */
     SHA512
   }
 
