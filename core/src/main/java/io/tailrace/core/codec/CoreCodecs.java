@@ -15,6 +15,7 @@ package io.tailrace.core.codec;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.Codecs;
+import io.tailrace.api.Compression;
 import io.tailrace.api.FallbackTime;
 import io.tailrace.api.Json;
 import io.tailrace.api.ParseException;
@@ -26,11 +27,14 @@ import io.tailrace.api.TimeFieldRule;
 import io.tailrace.api.TimeFormatter;
 import io.tailrace.api.TimeOptions;
 import io.tailrace.api.Value;
+import io.tailrace.core.codec.compress.Gzip;
+import io.tailrace.core.codec.compress.Zstd;
 import io.tailrace.core.codec.fields.FieldRules;
 import io.tailrace.core.codec.json.JsonCodec;
 import io.tailrace.core.codec.regex.RegexCompiler;
 import io.tailrace.core.codec.text.RubyText;
 import io.tailrace.core.codec.time.TimeCodec;
+import java.io.IOException;
 import java.time.ZoneId;
 import java.util.function.LongSupplier;
 
@@ -104,5 +108,21 @@ public final class CoreCodecs implements Codecs {
       FallbackTime times)
       throws ParseException {
     return MessagePackReader.read(bytes, offset, length, fields, out, times);
+  }
+
+  @Override
+  public void decompress(
+      Compression compression, byte[] bytes, int offset, int length, ByteSink to, long limitBytes)
+      throws IOException {
+    switch (compression) {
+      case GZIP:
+        Gzip.decompress(bytes, offset, length, to, limitBytes);
+        break;
+      case ZSTD:
+        Zstd.decompress(bytes, offset, length, to, limitBytes);
+        break;
+      default:
+        throw new AssertionError(compression);
+    }
   }
 }

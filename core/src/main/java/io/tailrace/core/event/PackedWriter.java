@@ -18,6 +18,7 @@ import io.tailrace.api.Event;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.StreamWriter;
 import io.tailrace.api.ValueWriter;
+import java.util.Objects;
 
 /**
  * Builds packed streams in a sink that is kept from stream to stream.
@@ -39,6 +40,8 @@ public final class PackedWriter implements StreamWriter {
   private final EventFlags duplicates = new EventFlags();
   private int count;
   private int begun = NOT_BEGUN;
+  private int recordOffset; // from the event's first byte
+  private boolean timeKnown;
   private boolean duplicatesKnown = true;
 
   /** A writer with a sink of its own. */
@@ -51,26 +54,65 @@ public final class PackedWriter implements StreamWriter {
   public ValueWriter beginEvent() {
     expectNoneBegun();
     begun = sink.length();
+    recordOffset = RECORD_OFFSET;
+    timeKnown = false;
     sink.ensure(RECORD_OFFSET)[begun] = (byte) 0x92;
     sink.advance(RECORD_OFFSET);
     return values;
   }
 
   @Override
-  public void endEvent(long seconds, int nanos) {
-    if (begun == NOT_BEGUN) {
-      throw new IllegalStateException("no event was begun");
+  public ValueWriter beginEvent(byte[] time, int offset, int length) {
+    expectNoneBegun();
+    Objects.checkFromIndexSize(offset, length, time.length);
+    if (length == 0 || StreamScanner.afterTime(time, offset, offset + length) != offset + length) {
+      throw new IllegalArgumentException("the time is not exactly one integer or EventTime");
     }
-    final byte[] to = sink.array();
+    begun = sink.length();
+    recordOffset = TIME_OFFSET + length;
+    timeKnown = true;
+    sink.write(0x92);
+    sink.write(time, offset, length);
+    return values;
+  }
+
+  @Override
+  public void endEvent(long seconds, int nanos) {
+    expectBegun(false);
     if (nanos < 0 || nanos > 999_999_999) {
       abandonEvent();
       throw new IllegalArgumentException("nanoseconds " + nanos + " are outside 0..999999999");
     }
-    if (!scanner.isRecord(to, begun + RECORD_OFFSET, sink.length())) {
+    checkRecord();
+    ValueWriter.putEventTime(sink.array(), begun + TIME_OFFSET, seconds, nanos);
+    countEvent();
+  }
+
+  @Override
+  public void endEvent() {
+    expectBegun(true);
+    checkRecord();
+    countEvent();
+  }
+
+  private void expectBegun(boolean withTime) {
+    if (begun == NOT_BEGUN) {
+      throw new IllegalStateException("no event was begun");
+    }
+    if (timeKnown != withTime) {
+      throw new IllegalStateException(
+          "the event was begun " + (timeKnown ? "with" : "without") + " its time");
+    }
+  }
+
+  private void checkRecord() {
+    if (!scanner.isRecord(sink.array(), begun + recordOffset, sink.length())) {
       abandonEvent();
       throw new IllegalStateException("the record of the event was not written as exactly one map");
     }
-    ValueWriter.putEventTime(to, begun + TIME_OFFSET, seconds, nanos);
+  }
+
+  private void countEvent() {
     if (scanner.lastRecordHasDuplicates()) {
       duplicates.set(count);
     }

@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.event;
 
+import io.tailrace.api.EventScanner;
 import io.tailrace.api.MessagePack;
 import io.tailrace.api.Value;
 import java.util.Arrays;
@@ -32,19 +33,7 @@ import java.util.Objects;
  *
  * <p>Reused; not thread-safe. The results are those of the last scan.
  */
-public final class StreamScanner {
-  /** What a scan found. */
-  public enum Outcome {
-    /** Whole events from the first byte to the last. */
-    COMPLETE,
-    /** The range ends within an event. */
-    CUT_OFF,
-    /** A byte that is never used in MessagePack, or nesting deeper than the bound. */
-    MALFORMED,
-    /** A whole MessagePack value that is not an event. */
-    NOT_AN_EVENT
-  }
-
+public final class StreamScanner implements EventScanner {
   /** Keys that are remembered for comparing with those of the next record. */
   private static final int SHAPE_SIZE_MAX = 64;
 
@@ -63,6 +52,7 @@ public final class StreamScanner {
   private final EventFlags duplicates = new EventFlags();
   private Outcome outcome = Outcome.COMPLETE;
   private boolean duplicateInRecord;
+  private boolean zeroTime;
 
   // Offsets of the keys of the record before, all of them different; -1 if there is none.
   private final int[] shape = new int[SHAPE_SIZE_MAX];
@@ -95,6 +85,7 @@ public final class StreamScanner {
    *
    * @param from borrowed until the next scan
    */
+  @Override
   public Outcome scan(byte[] from, int start, int length) {
     Objects.checkFromIndexSize(start, length, from.length);
     begin(from, start, length);
@@ -126,21 +117,30 @@ public final class StreamScanner {
   }
 
   /** Whole events from the beginning of the range. */
+  @Override
   public int count() {
     return count;
   }
 
   /** Offset after the last of these events: the end of the range, or where the trouble begins. */
+  @Override
   public int endOffset() {
     return endOffset;
   }
 
+  @Override
+  public boolean hasZeroTime() {
+    return zeroTime;
+  }
+
   /** The whole events from the beginning of the range as a stream, which borrows the bytes. */
+  @Override
   public PackedStream stream(String tag) {
     return PackedStream.scanned(tag, bytes, offset, endOffset - offset, count, duplicates.copy());
   }
 
   /** What is wrong and at which byte of the range; empty if nothing is. */
+  @Override
   public String problem() {
     switch (outcome) {
       case COMPLETE:
@@ -198,6 +198,7 @@ public final class StreamScanner {
     offset = start;
     limit = start + length;
     count = 0;
+    zeroTime = false;
     endOffset = start;
     duplicates.clear();
     forgetShape();
@@ -235,7 +236,14 @@ public final class StreamScanner {
       return -1;
     }
     final int record = afterTime(b, time, end);
-    return record < 0 || record >= end ? -1 : record(b, record, end);
+    if (record < 0 || record >= end) {
+      return -1;
+    }
+    final int next = record(b, record, end);
+    if (isZeroTime(b, time, record) && next >= 0) {
+      zeroTime = true;
+    }
+    return next;
   }
 
   /** The offset after the header of an array of two elements, or -1 if there is another thing. */
@@ -264,6 +272,28 @@ public final class StreamScanner {
       size = Keys.isIntegerCode(code) ? MessagePack.fixedSize(code) : 0;
     }
     return size == 0 || end - at < size ? -1 : at + size;
+  }
+
+  /**
+   * Whether a time that lies in {@code [time, end)} has 0 seconds; the nanoseconds do not count.
+   */
+  private static boolean isZeroTime(byte[] b, int time, int end) {
+    final byte code = b[time];
+    if (code == MessagePack.FIXEXT8) {
+      return Bytes.getInt(b, time + 2) == 0;
+    }
+    if (code == MessagePack.EXT8) {
+      return Bytes.getInt(b, time + 3) == 0;
+    }
+    if (b[end - 1] != 0) {
+      return false; // an integer, whose last byte is the lowest
+    }
+    for (int i = end - time == 1 ? time : time + 1; i < end; i++) {
+      if (b[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The offset after the map at {@code map}, or -1; notes whether a key stands twice in it. */

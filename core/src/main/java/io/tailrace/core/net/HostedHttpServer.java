@@ -17,7 +17,6 @@ import io.netty.handler.ssl.SslContext;
 import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpServer;
 import io.tailrace.api.net.HttpServerOptions;
-import io.tailrace.api.net.Transport;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +61,7 @@ public final class HostedHttpServer implements HttpServer {
    */
   public void open() throws IOException {
     if (lease == null) {
-      lease = listeners.lease(owner, options, service());
+      lease = listeners.lease(owner, ListenOptions.of(options), service());
     }
   }
 
@@ -120,11 +119,7 @@ public final class HostedHttpServer implements HttpServer {
   }
 
   private SslContext ssl() throws IOException {
-    if (options.transport().isEmpty()
-        || options.transport().get().protocol() != Transport.Protocol.TLS) {
-      return null;
-    }
-    return new ServerTls(options.transport().get(), log).context();
+    return ServerTls.contextOf(options.transport(), log);
   }
 
   private Listeners.Lease opened() {

@@ -16,7 +16,7 @@ package io.tailrace.core.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -37,8 +37,6 @@ import io.tailrace.core.codec.compress.DecompressionException;
 import io.tailrace.core.codec.compress.DecompressionLimitException;
 import io.tailrace.core.codec.compress.Gzip;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 
@@ -49,7 +47,7 @@ import java.util.ArrayDeque;
  * <p>While a response is pending, or the server is paused, nothing is read, and what was decoded
  * already is held: at most what one read brought.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ServerConnection {
   /** Seconds that any request may take, and bytes a second that a longer one has to bring. */
   private static final int REQUEST_SECONDS_MAX = 30;
 
@@ -78,9 +76,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final RequestDecoder decoder = new RequestDecoder(this);
   private ChannelHandlerContext ctx;
   private LoopState loop;
-  private int index;
-  private String remoteAddress = "";
-  private int remotePort;
 
   // The request that is being gathered; null between requests.
   private HttpRequest head;
@@ -109,18 +104,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     this.listener = listener;
   }
 
-  RequestDecoder decoder() {
-    return decoder;
+  @Override
+  void addTo(ChannelPipeline pipeline) {
+    pipeline.addLast(decoder, this);
   }
 
-  int index() {
-    return index;
-  }
-
-  void setIndex(int index) {
-    this.index = index;
-  }
-
+  @Override
   Channel channel() {
     return ctx.channel();
   }
@@ -142,14 +131,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    if (context.channel().remoteAddress() instanceof InetSocketAddress remote) {
-      remoteAddress = textOf(remote.getAddress());
-      remotePort = remote.getPort();
-    }
+    setRemote(context.channel());
     loop = listener.loopState(context.channel().eventLoop());
     loop.add(this);
     listener.add(this);
-    listener.service().events().connected();
+    service().events().connected();
     setPaused(listener.isPaused());
   }
 
@@ -206,18 +192,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       context.close();
       return;
     }
-    listener.service().events().failure(Trouble.CONNECTION_FAILED, peer(), cause);
+    service().events().failure(Trouble.CONNECTION_FAILED, peer(), cause);
     context.close();
   }
 
-  /** Called once a second. */
+  @Override
   void tick() {
     if (discarding) {
-      if (++lingerTicks > (lingers ? LINGER_SECONDS_MAX : listener.service().keepaliveSeconds())) {
+      if (++lingerTicks > (lingers ? LINGER_SECONDS_MAX : service().keepaliveSeconds())) {
         ctx.close();
       }
     } else if (!awaitsReceipt && !paused) {
-      if (++idleTicks > listener.service().keepaliveSeconds()) {
+      if (++idleTicks > service().keepaliveSeconds()) {
         ctx.close();
       } else if (isAmidRequest()
           && ++requestTicks > REQUEST_SECONDS_MAX + requestBytes / REQUEST_BYTES_PER_SECOND_MIN) {
@@ -227,7 +213,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Stops reading, or goes on. */
+  @Override
   void setPaused(boolean paused) {
     this.paused = paused;
     if (!paused) {
@@ -238,12 +224,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     updateReading();
   }
 
-  /** Closes the connection, once the response that is pending has gone. */
+  @Override
   void stop() {
     stopping = true;
     if (!awaitsReceipt) {
       closeBehindReplies();
     }
+  }
+
+  @Override
+  boolean isMoving() {
+    return false;
+  }
+
+  /** Requests are answered one by one, so the next one goes to the new instance. */
+  @Override
+  void serviceReplaced() {}
+
+  private HttpService service() {
+    return (HttpService) listener.service();
   }
 
   private boolean isAmidRequest() {
@@ -290,7 +289,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     head = request;
     keepAlive = HttpUtil.isKeepAlive(request);
-    final long limit = listener.service().bodyBytesMax();
+    final long limit = service().bodyBytesMax();
     final long length = contentLength(request);
     final String expect = request.headers().get(HttpHeaderNames.EXPECT);
     if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
@@ -308,7 +307,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (count == 0 || head == null) {
       return;
     }
-    final long limit = listener.service().bodyBytesMax();
+    final long limit = service().bodyBytesMax();
     if ((long) bodyLength + count > limit) {
       refuse(TOO_LARGE, Trouble.BODY_TOO_LARGE, "more bytes than body_size_limit, " + limit);
       return;
@@ -328,7 +327,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void complete() {
-    final HttpService service = listener.service();
+    final HttpService service = service();
     requestBytes = 0;
     requestTicks = 0;
     service.events().requested();
@@ -344,7 +343,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       length = plain.length();
     }
     final RequestView view = loop.view();
-    view.set(head, content, length, remoteAddress, remotePort);
+    view.set(head, content, length, remoteAddress(), remotePort());
     HttpResponse response;
     try {
       response = service.handler().handle(view);
@@ -427,7 +426,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     try {
       response = pending.resolved();
     } catch (Throwable e) { // see complete()
-      listener.service().events().failure(Trouble.HANDLER_FAILED, peer(), e);
+      service().events().failure(Trouble.HANDLER_FAILED, peer(), e);
       response = FAILED;
     }
     reply(response);
@@ -528,13 +527,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void trouble(Trouble trouble, String detail) {
-    listener.service().events().trouble(trouble, peer(), detail);
-  }
-
-  private String peer() {
-    return remoteAddress.indexOf(':') < 0
-        ? remoteAddress + ":" + remotePort
-        : "[" + remoteAddress + "]:" + remotePort;
+    service().events().trouble(trouble, peer(), detail);
   }
 
   private void release() {
@@ -565,12 +558,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static long contentLength(HttpRequest request) {
     // The decoder has checked that it is a number.
     return HttpUtil.isTransferEncodingChunked(request) ? 0 : HttpUtil.getContentLength(request, 0L);
-  }
-
-  private static String textOf(InetAddress address) {
-    final String text = address.getHostAddress();
-    final int zone = text.indexOf('%');
-    return zone < 0 ? text : text.substring(0, zone);
   }
 
   private static HttpResponse.Ready refusal(int status, String body) {

@@ -13,13 +13,22 @@
  */
 package io.tailrace.core.net;
 
+import io.tailrace.api.Counter;
 import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpServerOptions;
+import io.tailrace.api.net.PeerTrouble;
+import io.tailrace.api.net.TcpConnection;
+import io.tailrace.api.net.TcpHandler;
+import io.tailrace.api.net.TcpServerOptions;
+import io.tailrace.api.net.UdpHandler;
+import io.tailrace.api.net.UdpServerOptions;
+import java.util.function.Function;
 import org.slf4j.Logger;
 
-/** Makes the HTTP servers that plugins ask for. Thread-safe. */
+/** Makes the servers that plugins ask for. Thread-safe. */
 public final class HttpServers {
   private final Listeners listeners;
+  private final NameLookups lookups = new NameLookups();
 
   public HttpServers(Listeners listeners) {
     this.listeners = listeners;
@@ -36,5 +45,31 @@ public final class HttpServers {
   public HostedHttpServer create(
       String owner, HttpServerOptions options, HttpHandler handler, Logger log, Counters counters) {
     return new HostedHttpServer(listeners, owner, options, handler, log, counters);
+  }
+
+  /**
+   * Makes a TCP server; it listens once it is opened and resumed.
+   *
+   * @param handlers makes handlers, called and calling back on event loops
+   * @see #create
+   */
+  public HostedTcpServer createTcp(
+      String owner,
+      TcpServerOptions options,
+      Function<TcpConnection, TcpHandler> handlers,
+      Logger log,
+      Counters counters) {
+    return new HostedTcpServer(listeners, lookups, owner, options, handlers, log, counters);
+  }
+
+  /** Makes a UDP server; it receives once it is opened and resumed. */
+  public HostedUdpServer createUdp(
+      String owner, UdpServerOptions options, UdpHandler handler, Logger log, Counters counters) {
+    return new HostedUdpServer(listeners.loops(), owner, options, handler, log, counters);
+  }
+
+  /** Makes what counts one kind of trouble and logs it now and then. */
+  public PeerTrouble peerTrouble(Logger log, Counter counter, String text) {
+    return new TroubleSlot(log, System::nanoTime, text, counter);
   }
 }

@@ -33,4 +33,15 @@ record HttpService(
     long bodyBytesMax,
     long decompressedBytesMax,
     SslContext ssl,
-    ServerEvents events) {}
+    ServerEvents events)
+    implements SocketService {
+  @Override
+  public boolean beginsOnOneLoop() {
+    return false;
+  }
+
+  @Override
+  public ServerConnection newConnection(Listener listener) {
+    return new HttpConnection(listener);
+  }
+}

@@ -14,6 +14,7 @@
 package io.tailrace.core.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,7 +22,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.tailrace.api.net.HttpServerOptions;
 import io.tailrace.api.net.Transport;
 import java.io.IOException;
 import java.net.BindException;
@@ -42,6 +42,9 @@ import java.util.function.Consumer;
  * #resume} begins to accept. Thread-safe.
  */
 final class Listener {
+  /** Most bytes that one read takes: they still lie in the processor's cache when copied. */
+  private static final int READ_BYTES_MAX = 128 << 10;
+
   /** Wildcards in one process conflict, so the address is the text of the configuration. */
   record Address(String bind, int port) {
     @Override
@@ -52,12 +55,12 @@ final class Listener {
 
   private final ServerLoops loops;
   private final int connectionsMax;
-  private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
-  private volatile HttpService service;
+  private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile SocketService service;
   private volatile boolean paused = true;
   private Channel channel;
 
-  private Listener(ServerLoops loops, HttpService service, int connectionsMax) {
+  private Listener(ServerLoops loops, SocketService service, int connectionsMax) {
     this.loops = loops;
     this.service = service;
     this.connectionsMax = connectionsMax;
@@ -69,34 +72,42 @@ final class Listener {
    * @throws BindException if it cannot be bound; the message names the address and what to do
    */
   static Listener bind(
-      ServerLoops loops, HttpServerOptions options, HttpService service, int connectionsMax)
+      ServerLoops loops, ListenOptions options, SocketService service, int connectionsMax)
       throws IOException {
     final Listener listener = new Listener(loops, service, connectionsMax);
     listener.open(options);
     return listener;
   }
 
-  private void open(HttpServerOptions options) throws IOException {
+  private void open(ListenOptions options) throws IOException {
+    final EventLoop acceptor = loops.group().next();
     final ServerBootstrap bootstrap =
         new ServerBootstrap()
-            .group(loops.group())
+            .group(acceptor, service.beginsOnOneLoop() ? acceptor : loops.group())
             .channel(loops.serverChannelClass())
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, options.sendKeepalivePacket())
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(new AcceptFailures())
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(64, 2048, READ_BYTES_MAX))
             .childHandler(new ConnectionInitializer());
     options.backlog().ifPresent(backlog -> bootstrap.option(ChannelOption.SO_BACKLOG, backlog));
+    int lingerSeconds = options.lingerSeconds().orElse(0);
     if (options.transport().isPresent()) {
       final Transport transport = options.transport().get();
       transport
           .receiveBufferSize()
           .ifPresent(size -> bootstrap.option(ChannelOption.SO_RCVBUF, size.bytesAsInt()));
-      if (transport.lingerTimeout() > 0) {
-        bootstrap.childOption(ChannelOption.SO_LINGER, transport.lingerTimeout());
+      if (options.lingerSeconds().isEmpty()) {
+        lingerSeconds = transport.lingerTimeout();
       }
+    }
+    if (lingerSeconds > 0) {
+      bootstrap.childOption(ChannelOption.SO_LINGER, lingerSeconds);
     }
     final Address address = new Address(options.bind(), options.port());
     final InetSocketAddress resolved = new InetSocketAddress(options.bind(), options.port());
@@ -110,7 +121,7 @@ final class Listener {
     channel = bound.channel();
   }
 
-  private static BindException unbound(Address address, Throwable cause) {
+  static BindException unbound(Address address, Throwable cause) {
     final String reason = String.valueOf(cause.getMessage());
     final String help;
     if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
@@ -138,7 +149,7 @@ final class Listener {
     return ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
-  HttpService service() {
+  SocketService service() {
     return service;
   }
 
@@ -150,13 +161,18 @@ final class Listener {
     return connections.size();
   }
 
+  EventLoop loopToSettleOn(EventLoop current) {
+    return loops.leastSettled(current);
+  }
+
   LoopState loopState(EventLoop loop) {
     return loops.stateOf(loop);
   }
 
   /** Gives the socket and its connections to another service; to be called while paused. */
-  void handOver(HttpService next) {
+  void handOver(SocketService next) {
     service = next;
+    onEach(ServerConnection::serviceReplaced);
   }
 
   /**
@@ -183,37 +199,59 @@ final class Listener {
    */
   void close(long deadlineMs) {
     channel.close().awaitUninterruptibly();
-    onEach(HttpConnection::stop);
+    onEach(ServerConnection::stop);
     final long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(deadlineMs);
-    for (HttpConnection connection : connections) {
+    for (ServerConnection connection : connections) {
       final long leftNs = Math.max(0, endNs - System.nanoTime());
       connection.channel().closeFuture().awaitUninterruptibly(leftNs, TimeUnit.NANOSECONDS);
       connection.channel().close();
     }
   }
 
-  void add(HttpConnection connection) {
+  void add(ServerConnection connection) {
     connections.add(connection);
   }
 
-  void remove(HttpConnection connection) {
+  void remove(ServerConnection connection) {
     connections.remove(connection);
   }
 
-  private CompletionStage<Void> onEach(Consumer<HttpConnection> action) {
+  private CompletionStage<Void> onEach(Consumer<ServerConnection> action) {
     final List<CompletableFuture<Void>> done = new ArrayList<>();
-    for (HttpConnection connection : connections) {
-      done.add(
-          CompletableFuture.runAsync(
-              () -> action.accept(connection), connection.channel().eventLoop()));
+    for (ServerConnection connection : connections) {
+      final CompletableFuture<Void> one = new CompletableFuture<>();
+      done.add(one);
+      onLoop(connection, action, one);
     }
     return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
+  }
+
+  private static void onLoop(
+      ServerConnection connection,
+      Consumer<ServerConnection> action,
+      CompletableFuture<Void> done) {
+    connection
+        .channel()
+        .eventLoop()
+        .execute(
+            () -> {
+              if (!connection.channel().eventLoop().inEventLoop() || connection.isMoving()) {
+                onLoop(connection, action, done); // it has moved to another loop, or is about to
+                return;
+              }
+              try {
+                action.accept(connection);
+                done.complete(null);
+              } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+              }
+            });
   }
 
   private final class ConnectionInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel accepted) {
-      final HttpService current = service;
+      final SocketService current = service;
       if (connections.size() >= connectionsMax) {
         current
             .events()
@@ -227,8 +265,7 @@ final class Listener {
       if (current.ssl() != null) {
         accepted.pipeline().addLast(current.ssl().newHandler(accepted.alloc()));
       }
-      final HttpConnection connection = new HttpConnection(Listener.this);
-      accepted.pipeline().addLast(connection.decoder(), connection);
+      current.newConnection(Listener.this).addTo(accepted.pipeline());
     }
   }
 

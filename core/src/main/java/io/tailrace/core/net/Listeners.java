@@ -13,7 +13,6 @@
  */
 package io.tailrace.core.net;
 
-import io.tailrace.api.net.HttpServerOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.HashMap;
@@ -41,6 +40,10 @@ public final class Listeners implements AutoCloseable {
     this.connectionsMax = connectionsMax;
   }
 
+  ServerLoops loops() {
+    return loops;
+  }
+
   /** A socket and who has it; {@code owner} is null for a socket that waits for its next one. */
   static final class Lease {
     private final Listener.Address address;
@@ -64,10 +67,17 @@ public final class Listeners implements AutoCloseable {
    *
    * @throws BindException if the address is taken; the message says by whom and what to do
    */
-  Lease lease(String owner, HttpServerOptions options, HttpService service) throws IOException {
+  Lease lease(String owner, ListenOptions options, SocketService service) throws IOException {
     final Listener.Address address = new Listener.Address(options.bind(), options.port());
     synchronized (leases) {
-      final Lease lease = leases.get(address);
+      Lease lease = leases.get(address);
+      if (lease != null
+          && lease.owner == null
+          && !lease.listener.service().getClass().equals(service.getClass())) {
+        leases.remove(address);
+        lease.listener.close(CLOSE_MS_MAX); // its connections speak another protocol
+        lease = null;
+      }
       if (lease == null || options.port() == 0) {
         closeUnleasedOn(options.port());
         final Lease bound =

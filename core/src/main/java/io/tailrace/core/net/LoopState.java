@@ -19,9 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the HTTP connections of one event loop share: the arrays for bodies, the view that shows a
+ * What the connections of one event loop share: the arrays for bodies, the view that shows a
  * request to its handler, and the look around once a second. Used on that loop only.
  */
 final class LoopState {
@@ -32,12 +33,22 @@ final class LoopState {
   private final BodyArrays bodies;
   private final RequestView view = new RequestView();
   private ByteSink plain = new ByteSink(0);
-  private final List<HttpConnection> connections = new ArrayList<>();
+  private final List<ServerConnection> connections = new ArrayList<>();
+  private final AtomicInteger settled = new AtomicInteger();
   private Future<?> ticking;
 
   LoopState(EventLoop loop, BodyBudget budget) {
     this.loop = loop;
     bodies = new BodyArrays(budget);
+  }
+
+  /** Connections that have settled on this loop; to be read on any thread. */
+  int settled() {
+    return settled.get();
+  }
+
+  void addSettled(int count) {
+    settled.addAndGet(count);
   }
 
   BodyArrays bodies() {
@@ -57,7 +68,7 @@ final class LoopState {
     return plain;
   }
 
-  void add(HttpConnection connection) {
+  void add(ServerConnection connection) {
     connection.setIndex(connections.size());
     connections.add(connection);
     if (ticking == null) {
@@ -65,8 +76,8 @@ final class LoopState {
     }
   }
 
-  void remove(HttpConnection connection) {
-    final HttpConnection last = connections.remove(connections.size() - 1);
+  void remove(ServerConnection connection) {
+    final ServerConnection last = connections.remove(connections.size() - 1);
     if (last != connection) {
       connections.set(connection.index(), last);
       last.setIndex(connection.index());

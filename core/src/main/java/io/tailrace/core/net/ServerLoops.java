@@ -19,11 +19,15 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +42,7 @@ public final class ServerLoops implements AutoCloseable {
 
   private final EventLoopGroup group;
   private final Class<? extends ServerChannel> serverChannelClass;
+  private final Class<? extends DatagramChannel> datagramChannelClass;
   private final BodyBudget bodyBudget;
   private final Map<EventLoop, LoopState> states = new ConcurrentHashMap<>();
 
@@ -45,7 +50,7 @@ public final class ServerLoops implements AutoCloseable {
    * Threads are started when they are first needed.
    *
    * @param threads event loops, 1 or more
-   * @param bodyBytesMax bytes that all requests' bodies may take together while they arrive
+   * @param bodyBytesMax bytes that what clients send may take together while they arrive
    */
   public ServerLoops(int threads, long bodyBytesMax) {
     final boolean epoll = Epoll.isAvailable();
@@ -54,6 +59,7 @@ public final class ServerLoops implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("server-loop", true, Thread.NORM_PRIORITY), io);
     serverChannelClass = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    datagramChannelClass = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
     bodyBudget = new BodyBudget(bodyBytesMax);
   }
 
@@ -72,9 +78,28 @@ public final class ServerLoops implements AutoCloseable {
     return serverChannelClass;
   }
 
+  Class<? extends DatagramChannel> datagramChannelClass() {
+    return datagramChannelClass;
+  }
+
   /** What the connections of one loop share; to be used on that loop only. */
   LoopState stateOf(EventLoop loop) {
     return states.computeIfAbsent(loop, key -> new LoopState(key, bodyBudget));
+  }
+
+  /** The loop with the fewest settled connections; {@code current} if none has fewer. */
+  EventLoop leastSettled(EventLoop current) {
+    EventLoop least = current;
+    int count = stateOf(current).settled();
+    for (EventExecutor executor : group) {
+      final EventLoop loop = (EventLoop) executor;
+      final int settled = stateOf(loop).settled();
+      if (settled < count) {
+        least = loop;
+        count = settled;
+      }
+    }
+    return least;
   }
 
   /** Ends the loops. To be called when all servers are stopped. */

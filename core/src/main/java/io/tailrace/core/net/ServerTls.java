@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
@@ -51,6 +52,13 @@ final class ServerTls {
   ServerTls(Transport transport, Logger log) {
     this.transport = transport;
     this.log = log;
+  }
+
+  /** The context of a server's new connections; null if its transport is not TLS. */
+  static SslContext contextOf(Optional<Transport> transport, Logger log) throws IOException {
+    return transport.isEmpty() || transport.get().protocol() != Transport.Protocol.TLS
+        ? null
+        : new ServerTls(transport.get(), log).context();
   }
 
   /**

@@ -13,6 +13,9 @@
  */
 package io.tailrace.core.net;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What can go wrong with a connection; each is counted, and logged at most once in a while. */
 enum Trouble {
   MALFORMED_REQUEST("http_malformed_requests", "requests that are not HTTP", "malformed request"),
@@ -43,7 +46,43 @@ enum Trouble {
       "connection_failures", "connections that failed", "unexpected error on reading data"),
   TOO_MANY_CONNECTIONS(
       "refused_connections", "connections closed since there are too many", "too many connections"),
-  ACCEPT_FAILED("accept_failures", "connections that could not be accepted", "accept failed");
+  ACCEPT_FAILED("accept_failures", "connections that could not be accepted", "accept failed"),
+  BAD_DATA(
+      "bad_data_connections",
+      "connections closed since what they sent cannot be understood",
+      "unexpected error on reading data"),
+  HANDLING_FAILED(
+      "failed_connections",
+      "connections closed since what they sent could not be taken",
+      "unexpected error on reading data"),
+  CUT_OFF_DATA(
+      "cut_off_connections",
+      "connections that ended in the middle of what they sent",
+      "connection ended in the middle of what was sent"),
+  SLOW_PEER(
+      "slow_connections",
+      "connections closed since the peer took too long",
+      "connection closed since the peer is too slow"),
+  NO_MEMORY_FOR_DATA(
+      "connections_without_memory",
+      "connections closed since what others send takes all memory set aside for it",
+      "no memory for what is sent");
+
+  static final Set<Trouble> OF_HTTP =
+      EnumSet.complementOf(
+          EnumSet.of(BAD_DATA, HANDLING_FAILED, CUT_OFF_DATA, SLOW_PEER, NO_MEMORY_FOR_DATA));
+
+  static final Set<Trouble> OF_TCP =
+      EnumSet.of(
+          TLS_HANDSHAKE,
+          CONNECTION_FAILED,
+          TOO_MANY_CONNECTIONS,
+          ACCEPT_FAILED,
+          BAD_DATA,
+          HANDLING_FAILED,
+          CUT_OFF_DATA,
+          SLOW_PEER,
+          NO_MEMORY_FOR_DATA);
 
   private final String counterName;
   private final String description;

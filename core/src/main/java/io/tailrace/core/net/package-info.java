@@ -27,6 +27,10 @@
  * one read are written with one flush. No timer is set per request: a loop looks at its connections
  * once a second.
  *
+ * <p>{@link io.tailrace.core.net.HostedTcpServer} gives a plugin the bytes of each connection in
+ * one array of the loop's, copied once from the read buffer, and takes its replies as bytes;
+ * whatever is spoken over them is the plugin's business.
+ *
  * <p>Everything of a connection is touched on its event loop only.
  */
 package io.tailrace.core.net;

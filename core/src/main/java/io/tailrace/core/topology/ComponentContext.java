@@ -18,6 +18,7 @@ import io.tailrace.api.Codecs;
 import io.tailrace.api.Counter;
 import io.tailrace.api.DaemonInfo;
 import io.tailrace.api.ErrorEvents;
+import io.tailrace.api.EventScanner;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.FallbackTime;
 import io.tailrace.api.FilterContext;
@@ -37,16 +38,26 @@ import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpServer;
 import io.tailrace.api.net.HttpServerOptions;
+import io.tailrace.api.net.PeerTrouble;
+import io.tailrace.api.net.TcpConnection;
+import io.tailrace.api.net.TcpHandler;
+import io.tailrace.api.net.TcpServer;
+import io.tailrace.api.net.TcpServerOptions;
+import io.tailrace.api.net.UdpHandler;
+import io.tailrace.api.net.UdpServer;
+import io.tailrace.api.net.UdpServerOptions;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.SectionRef;
 import io.tailrace.core.event.FieldInjector;
 import io.tailrace.core.event.PackedWriter;
+import io.tailrace.core.event.StreamScanner;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.plugin.PluginScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 
 /** The context of one plugin, of whatever kind. */
@@ -160,6 +171,11 @@ final class ComponentContext
   }
 
   @Override
+  public EventScanner newEventScanner() {
+    return new StreamScanner();
+  }
+
+  @Override
   public <T extends Plugin> T create(PluginRef<T> ref) {
     return factory.makeNested(section(ref), kindName(ref.kind()), around, component).plugin();
   }
@@ -235,6 +251,49 @@ final class ComponentContext
   @Override
   public DaemonInfo daemon() {
     return services.daemon();
+  }
+
+  @Override
+  public TcpServer tcpServer(
+      TcpServerOptions options, Function<TcpConnection, TcpHandler> handlers) {
+    final TcpServerHelper helper =
+        new TcpServerHelper(
+            services
+                .httpServers()
+                .createTcp(
+                    component.id(),
+                    options,
+                    new ScopedTcpHandlers(component, handlers),
+                    log,
+                    this::counter));
+    component.addHelper(helper);
+    return helper;
+  }
+
+  @Override
+  public UdpServer udpServer(UdpServerOptions options, UdpHandler handler) {
+    final UdpServerHelper helper =
+        new UdpServerHelper(
+            services
+                .httpServers()
+                .createUdp(
+                    component.id(),
+                    options,
+                    datagram -> {
+                      final PluginScope scope = component.enter();
+                      try (scope) {
+                        handler.received(datagram);
+                      }
+                    },
+                    log,
+                    this::counter));
+    component.addHelper(helper);
+    return helper;
+  }
+
+  @Override
+  public PeerTrouble peerTrouble(String counterName, String description, String text) {
+    return services.httpServers().peerTrouble(log, counter(counterName, description), text);
   }
 
   @Override

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.api.EventCursor;
 import io.tailrace.api.ValueWriter;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -156,5 +157,47 @@ class PackedWriterTest {
     record.writeString(second);
     record.writeLong(2);
     writer.endEvent(0, 0);
+  }
+
+  @Test
+  void keepsTheTimeOfAnEventInItsBytes() {
+    final PackedWriter writer = new PackedWriter();
+    final byte[][] times = {
+      {5},
+      {(byte) 0xd3, 0, 0, 0, 0, 0, 0, 0, 5},
+      {(byte) 0xd7, 0, 0, 0, 0, 5, 0, 0, 0, 6},
+      {(byte) 0xc7, 8, 0, 0, 0, 0, 5, 0, 0, 0, 6}
+    };
+    for (byte[] time : times) {
+      writer.beginEvent(time, 0, time.length).writeMapHeader(0);
+      writer.endEvent();
+    }
+    final EventCursor cursor = writer.stream("t").cursor();
+    int start = 0;
+    for (byte[] time : times) {
+      assertThat(cursor.next()).isTrue();
+      assertThat(cursor.seconds()).isEqualTo(5);
+      final byte[] packed = writer.stream("t").array();
+      assertThat(Arrays.copyOfRange(packed, start + 1, start + 1 + time.length)).isEqualTo(time);
+      start += time.length + 2;
+    }
+    assertThat(writer.length()).isEqualTo(start);
+  }
+
+  @Test
+  void refusesATimeThatIsNoneAndARecordThatIsNone() {
+    final PackedWriter writer = new PackedWriter();
+    for (byte[] time : new byte[][] {{}, {(byte) 0xc0}, {5, 5}, {(byte) 0xce, 0, 0}}) {
+      assertThatThrownBy(() -> writer.beginEvent(time, 0, time.length))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    writer.beginEvent(new byte[] {5}, 0, 1).writeNil();
+    assertThatThrownBy(writer::endEvent).hasMessageContaining("exactly one map");
+    assertThat(writer.length()).isZero();
+    writer.beginEvent(new byte[] {5}, 0, 1);
+    assertThatThrownBy(() -> writer.endEvent(1, 2)).hasMessageContaining("with its time");
+    writer.abandonEvent();
+    writer.beginEvent();
+    assertThatThrownBy(writer::endEvent).hasMessageContaining("without its time");
   }
 }

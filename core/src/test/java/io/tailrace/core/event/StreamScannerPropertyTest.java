@@ -15,7 +15,7 @@ package io.tailrace.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.core.event.StreamScanner.Outcome;
+import io.tailrace.api.EventScanner.Outcome;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -16,7 +16,7 @@ package io.tailrace.core.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.core.event.StreamScanner.Outcome;
+import io.tailrace.api.EventScanner.Outcome;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -163,5 +163,29 @@ class StreamScannerTest {
     assertThat(Streams.records(retained)).containsExactly(Map.of("a", 2L));
     assertThat(retained.retained()).isSameAs(retained);
     assertThat(retained.withTag("u")).isSameAs(retained);
+  }
+
+  @Test
+  void tellsWhetherAnEventHasTimeZero() {
+    final byte[][] times = {
+      {0, 1},
+      {1, 0},
+      {(byte) 0xce, 0, 0, 0, 0, 1},
+      {(byte) 0xcd, 1, 0, 0},
+      {(byte) 0xd3, 0, 0, 0, 0, 0, 0, 0, 0, 1},
+      {(byte) 0xd7, 0, 0, 0, 0, 0, 0, 0, 0, 9, 1},
+      {(byte) 0xd7, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
+      {(byte) 0xc7, 8, 0, 0, 0, 0, 0, 0, 0, 0, 9, 1},
+    };
+    final StreamScanner scanner = new StreamScanner();
+    for (byte[] time : times) {
+      // The last byte says whether it is zero.
+      final byte[] event = new byte[time.length + 1];
+      event[0] = (byte) 0x92;
+      System.arraycopy(time, 0, event, 1, time.length - 1);
+      event[time.length] = (byte) 0x80;
+      assertThat(scanner.scan(event, 0, event.length)).isEqualTo(Outcome.COMPLETE);
+      assertThat(scanner.hasZeroTime()).isEqualTo(time[time.length - 1] == 1);
+    }
   }
 }

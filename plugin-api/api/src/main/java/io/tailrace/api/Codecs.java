@@ -13,6 +13,8 @@
  */
 package io.tailrace.api;
 
+import java.io.IOException;
+
 /** The byte-level codecs, implemented once by the host. All are thread-safe unless they say so. */
 public interface Codecs {
   /**
@@ -74,4 +76,16 @@ public interface Codecs {
       StreamWriter out,
       FallbackTime times)
       throws ParseException;
+
+  /**
+   * Decompresses and appends the content to {@code to}, which is left as it was on a failure. No
+   * more room is taken than the content needs, whatever the input states.
+   *
+   * @param limitBytes most bytes that the content may have, 0 or more
+   * @throws IOException if the input is not whole, is not in that format, or its content is larger;
+   *     the message says which
+   */
+  void decompress(
+      Compression compression, byte[] bytes, int offset, int length, ByteSink to, long limitBytes)
+      throws IOException;
 }

@@ -16,6 +16,15 @@ package io.tailrace.api;
 import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpServer;
 import io.tailrace.api.net.HttpServerOptions;
+import io.tailrace.api.net.PeerTrouble;
+import io.tailrace.api.net.TcpConnection;
+import io.tailrace.api.net.TcpHandler;
+import io.tailrace.api.net.TcpServer;
+import io.tailrace.api.net.TcpServerOptions;
+import io.tailrace.api.net.UdpHandler;
+import io.tailrace.api.net.UdpServer;
+import io.tailrace.api.net.UdpServerOptions;
+import java.util.function.Function;
 
 /** The context of an {@link Input}. */
 public interface InputContext extends EmitterContext {
@@ -32,4 +41,29 @@ public interface InputContext extends EmitterContext {
 
   /** How the daemon was started. */
   DaemonInfo daemon();
+
+  /**
+   * Asks for a TCP server, plain or with TLS, which listens from the plugin's start to its stop. To
+   * be called in the constructor.
+   *
+   * @param handlers makes the handler of each connection, on the connection's event loop
+   */
+  TcpServer tcpServer(TcpServerOptions options, Function<TcpConnection, TcpHandler> handlers);
+
+  /**
+   * Asks for a UDP server, which listens from the plugin's start to its stop. To be called in the
+   * constructor.
+   *
+   * @param handler takes the datagrams, on an event loop of the host
+   */
+  UdpServer udpServer(UdpServerOptions options, UdpHandler handler);
+
+  /**
+   * Something wrong that peers can do at will, to be counted and logged without filling the disk.
+   *
+   * @param counterName name of the counter
+   * @param description of the counter
+   * @param text begins each line in the log
+   */
+  PeerTrouble peerTrouble(String counterName, String description, String text);
 }

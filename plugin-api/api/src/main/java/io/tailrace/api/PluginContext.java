@@ -67,6 +67,9 @@ public interface PluginContext {
   /** A new writer for streams of the plugin's own. */
   StreamWriter newStreamWriter();
 
+  /** A new scanner for packed events from outside. */
+  EventScanner newEventScanner();
+
   /**
    * Makes a plugin that is nested in this one's configuration; it is started and stopped with this
    * one. To be called in the constructor.

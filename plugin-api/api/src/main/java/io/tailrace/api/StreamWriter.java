@@ -39,6 +39,17 @@ public interface StreamWriter {
    */
   void endEvent(long seconds, int nanos);
 
+  /**
+   * Begins an event with its time as it was received: an integer or an EventTime, whose bytes are
+   * copied. {@link #endEvent()} ends it.
+   *
+   * @throws IllegalArgumentException if the range is not exactly one integer or EventTime
+   */
+  ValueWriter beginEvent(byte[] time, int offset, int length);
+
+  /** Ends the event that was begun with its time. */
+  void endEvent();
+
   /** Takes back the event that was begun and not ended. */
   void abandonEvent();
 

@@ -20,6 +20,7 @@ import io.tailrace.api.Plugin;
 import io.tailrace.api.PluginContext;
 import io.tailrace.api.config.PluginType;
 import io.tailrace.api.net.HttpServer;
+import io.tailrace.api.net.TcpServer;
 import io.tailrace.core.plugin.PluginException;
 import io.tailrace.core.plugin.PluginIndex;
 import io.tailrace.core.plugin.PluginKind;
@@ -53,6 +54,7 @@ final class TestPlugins implements PluginSource {
   private final Map<PluginKind, Map<String, Class<?>>> types = new LinkedHashMap<>();
   private final List<Plugin> made = new CopyOnWriteArrayList<>();
   private final List<HttpServer> httpServers = new CopyOnWriteArrayList<>();
+  private final List<PluginContext> withHelpers = new CopyOnWriteArrayList<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
   /**
@@ -152,9 +154,13 @@ final class TestPlugins implements PluginSource {
     return List.copyOf(httpServers);
   }
 
-  /** The sum of what all plugins counted under that name. */
+  /** What a plugin, or a server that it asked for, counted under that name. */
   Optional<Counter> counter(String name) {
-    return Optional.ofNullable(counters.get(name));
+    final Counter known = counters.get(name);
+    if (known != null || withHelpers.isEmpty()) {
+      return Optional.ofNullable(known);
+    }
+    return Optional.of(withHelpers.get(withHelpers.size() - 1).counter(name, ""));
   }
 
   private final class Handle<T extends Plugin> implements PluginHandle<T> {
@@ -244,6 +250,8 @@ final class TestPlugins implements PluginSource {
               httpServers.add(server);
             } else if (answer instanceof Counter counter) {
               counters.put((String) arguments[0], counter);
+            } else if (answer instanceof TcpServer) {
+              withHelpers.add(context); // the server counts in the plugin's name
             }
             return answer;
           });

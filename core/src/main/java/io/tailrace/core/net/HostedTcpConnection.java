@@ -1,0 +1,628 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.tailrace.api.Receipt;
+import io.tailrace.api.net.TcpConnection;
+import io.tailrace.api.net.TcpHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+
+/**
+ * One connection of a plugin's TCP server: gathers what comes in an array of its loop's, shows it
+ * to the plugin's handler, and sends what that replies. Touched on its event loop only.
+ *
+ * <p>While a receipt is pending, the server is paused, or the peer does not read its replies,
+ * nothing is read, and what was read already is held: at most what one read brought. An array is
+ * taken when bytes come and given back when all are consumed, so idle connections have none, and it
+ * grows with the bytes that came, not with what the peer says will come.
+ */
+final class HostedTcpConnection extends ServerConnection implements TcpConnection {
+  /** Seconds that a peer may be silent in the middle of what it sends, or not read its replies. */
+  private static final int STALLED_SECONDS_MAX = 120;
+
+  /** Seconds that what comes after the last reply is read and dropped, so that it is seen. */
+  private static final int LINGER_SECONDS_MAX = 5;
+
+  /** Bytes copied beyond those that are expected: the short end of most messages. */
+  private static final int BEYOND_EXPECTED = 256;
+
+  /** Bytes after which a connection is one that lasts, and gets a loop that has room for it. */
+  private static final int BYTES_TO_SETTLE = 256 << 10;
+
+  /** Bytes of replies that are gathered before they are written without waiting for more. */
+  private static final int OUT_BYTES_MAX = 64 << 10;
+
+  /** Largest array that every JVM can allocate. */
+  private static final int LENGTH_MAX = Integer.MAX_VALUE - 8;
+
+  private final Listener listener;
+  private final TcpService service;
+  private ChannelHandlerContext ctx;
+  private LoopState loop;
+  private TcpHandler handler;
+  private String remoteHost = "";
+
+  private byte[] buffer; // null while nothing is gathered
+  private int length;
+  private long expected;
+  private boolean isAsked; // the handler stopped before the end of what it was shown
+  private ArrayDeque<ByteBuf> held;
+  private ByteBuf out;
+
+  private boolean awaitsName;
+  private boolean awaitsReceipt;
+  private boolean paused;
+  private boolean stopping;
+  private boolean discarding;
+  private boolean inputEnded;
+  private boolean gone;
+  private boolean isCalling;
+  private boolean isListed; // among its loop's connections
+  private boolean isSettled;
+  private boolean isMoving;
+  private long received;
+
+  // Seconds, counted by tick().
+  private int stalledTicks;
+  private int lingerTicks;
+  private long deadlineTicks = -1;
+
+  HostedTcpConnection(Listener listener, TcpService service) {
+    this.listener = listener;
+    this.service = service;
+  }
+
+  @Override
+  void addTo(ChannelPipeline pipeline) {
+    pipeline.addLast(this);
+  }
+
+  @Override
+  Channel channel() {
+    return ctx.channel();
+  }
+
+  @Override
+  boolean isMoving() {
+    return isMoving && !gone;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    setRemote(context.channel());
+    remoteHost = super.remoteAddress();
+    list(context.channel().eventLoop());
+    listener.add(this);
+    service.events().connected();
+    paused = listener.isPaused();
+    if (service.lookups() != null
+        && context.channel().remoteAddress() instanceof InetSocketAddress remote) {
+      awaitsName = true;
+      service.lookups().lookUp(remote.getAddress(), context.channel().eventLoop(), this::onName);
+    } else {
+      begin();
+    }
+    updateReading();
+  }
+
+  private void onName(String name) {
+    awaitsName = false;
+    remoteHost = name;
+    if (!gone && !discarding) {
+      begin();
+      proceed();
+    }
+  }
+
+  private void begin() {
+    isCalling = true;
+    try {
+      handler = service.handlers().apply(this);
+    } catch (Throwable e) { // also what a plugin's missing classes and endless recursion throw
+      fail(e);
+    } finally {
+      isCalling = false;
+    }
+    flush();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (!discarding && !inputEnded && length > 0) {
+      trouble(Trouble.CUT_OFF_DATA, "after " + length + " bytes");
+    }
+    gone = true;
+    releaseBuffer();
+    releaseHeld();
+    if (out != null) {
+      out.release();
+      out = null;
+    }
+    listener.remove(this);
+    unlist();
+  }
+
+  private void list(EventLoop on) {
+    loop = listener.loopState(on);
+    loop.add(this);
+    isListed = true;
+  }
+
+  private void unlist() {
+    if (isListed) {
+      loop.remove(this);
+      isListed = false;
+    }
+    if (isSettled) {
+      loop.addSettled(-1);
+      isSettled = false;
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    final ByteBuf in = (ByteBuf) message;
+    stalledTicks = 0;
+    received += in.readableBytes();
+    if (discarding || gone) {
+      in.release();
+    } else if (isBlocked() || held != null && !held.isEmpty()) {
+      hold(in);
+    } else {
+      take(in);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (length == 0) {
+      releaseBuffer();
+    } else if (buffer.length > BodyArrays.LENGTH_MIN && buffer.length / 8 > length && !isAsked) {
+      shrink();
+    }
+    flush();
+    if (received > BYTES_TO_SETTLE && !isSettled && !isMoving) {
+      settle();
+    }
+  }
+
+  /**
+   * Moves to the loop with the fewest connections that last. All begin on one loop, so that those
+   * which only bring a message are served in the order in which they were made.
+   */
+  private void settle() {
+    if (discarding || gone || isBlocked()) {
+      return;
+    }
+    final Channel channel = ctx.channel();
+    final EventLoop next = listener.loopToSettleOn(channel.eventLoop());
+    if (next == channel.eventLoop()) {
+      isSettled = true;
+      loop.addSettled(1);
+      return;
+    }
+    isMoving = true;
+    updateReading(); // nothing may be read between the loops
+    unlist();
+    channel
+        .deregister()
+        .addListener(
+            left -> {
+              if (left.isSuccess()) {
+                next.register(channel).addListener(arrived -> onMoved(next, arrived.isSuccess()));
+              } else {
+                channel.close();
+              }
+            });
+  }
+
+  private void onMoved(EventLoop to, boolean isThere) {
+    if (!isThere) {
+      ctx.channel().close();
+      return;
+    }
+    isMoving = false;
+    if (!gone) {
+      list(to);
+      isSettled = true;
+      loop.addSettled(1);
+      proceed();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    stalledTicks = 0;
+    proceed();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded = true;
+      if (discarding) {
+        context.close();
+      } else {
+        proceed();
+      }
+    } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+      trouble(Trouble.TLS_HANDSHAKE, String.valueOf(handshake.cause().getMessage()));
+      context.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // With an IOException the peer reset the connection or broke TLS; channelInactive counts that.
+    if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
+      service.events().failure(Trouble.CONNECTION_FAILED, peer(), cause);
+    }
+    context.close();
+  }
+
+  @Override
+  void tick() {
+    if (discarding) {
+      if (++lingerTicks > LINGER_SECONDS_MAX) {
+        ctx.close();
+      }
+      return;
+    }
+    if (deadlineTicks >= 0 && deadlineTicks-- == 0) {
+      refuse(Trouble.SLOW_PEER, "it did not do in time what it has to");
+      return;
+    }
+    final boolean isStalled =
+        !ctx.channel().isWritable() || length > 0 && !awaitsReceipt && !paused && !awaitsName;
+    if (isStalled && ++stalledTicks > STALLED_SECONDS_MAX) {
+      refuse(
+          Trouble.SLOW_PEER,
+          ctx.channel().isWritable()
+              ? "silent in the middle of what it sends, after " + length + " bytes"
+              : "it does not read its replies");
+    }
+  }
+
+  @Override
+  void setPaused(boolean paused) {
+    this.paused = paused;
+    proceed();
+  }
+
+  @Override
+  void stop() {
+    stopping = true;
+    if (!awaitsReceipt) {
+      closeBehindReplies();
+    }
+  }
+
+  @Override
+  void serviceReplaced() {
+    if (listener.service() != service) {
+      stop();
+    }
+  }
+
+  // What the handler calls.
+
+  @Override
+  public String remoteHost() {
+    return remoteHost;
+  }
+
+  @Override
+  public void send(byte[] bytes, int offset, int count) {
+    if (gone || discarding) {
+      return;
+    }
+    if (out == null) {
+      out = ctx.alloc().ioBuffer(Math.max(count, 256));
+    }
+    out.writeBytes(bytes, offset, count);
+    if (out.readableBytes() >= OUT_BYTES_MAX || !isCalling) {
+      flush();
+    }
+  }
+
+  @Override
+  public void expect(long bytes) {
+    if (bytes > LENGTH_MAX - BEYOND_EXPECTED) {
+      refuse(Trouble.BAD_DATA, "it announces " + bytes + " bytes at once, more than can be held");
+    } else {
+      expected = bytes;
+    }
+  }
+
+  @Override
+  public void hold(Receipt receipt) {
+    if (awaitsReceipt) {
+      throw new IllegalStateException("BUG: a receipt is pending already");
+    }
+    awaitsReceipt = true;
+    updateReading();
+    receipt.whenDone(done -> ctx.channel().eventLoop().execute(() -> onSettled(done)));
+  }
+
+  @Override
+  public void close() {
+    closeBehindReplies();
+  }
+
+  @Override
+  public void setDeadline(Duration time) {
+    deadlineTicks = Math.max(1, time.toSeconds());
+  }
+
+  @Override
+  public void clearDeadline() {
+    deadlineTicks = -1;
+  }
+
+  private void onSettled(Receipt receipt) {
+    awaitsReceipt = false;
+    stalledTicks = 0;
+    if (gone || discarding) {
+      return;
+    }
+    isCalling = true;
+    try {
+      handler.settled(receipt);
+    } catch (Throwable e) { // see begin()
+      fail(e);
+    } finally {
+      isCalling = false;
+    }
+    if (stopping) {
+      closeBehindReplies();
+    } else {
+      proceed();
+    }
+  }
+
+  private boolean isBlocked() {
+    return isMoving || awaitsReceipt || awaitsName || paused || !ctx.channel().isWritable();
+  }
+
+  /** Goes on with what was read, and with reading, if nothing is in the way. */
+  private void proceed() {
+    if (isCalling) {
+      return; // whoever calls the handler goes on by itself
+    }
+    while (!isBlocked() && !discarding && !gone) {
+      if (isAsked) {
+        show();
+      } else if (held != null && !held.isEmpty()) {
+        take(held.poll());
+      } else {
+        break;
+      }
+    }
+    if (!discarding && !gone && inputEnded && !isBlocked()) {
+      if (length > 0) {
+        trouble(Trouble.CUT_OFF_DATA, "after " + length + " bytes");
+      }
+      closeBehindReplies();
+    }
+    if (!gone) {
+      if (length == 0) {
+        releaseBuffer();
+      }
+      flush();
+      updateReading();
+    }
+  }
+
+  private void take(ByteBuf in) {
+    try {
+      while (in.isReadable() && !discarding) {
+        if (isBlocked()) {
+          if (held == null) {
+            held = new ArrayDeque<>();
+          }
+          held.addFirst(in.retain());
+          return;
+        }
+        final int readable = in.readableBytes();
+        final int count =
+            expected > length
+                ? (int) Math.min(readable, expected - length + BEYOND_EXPECTED)
+                : readable;
+        if (!ensureRoom(count)) {
+          refuse(Trouble.NO_MEMORY_FOR_DATA, "after " + length + " bytes");
+          return;
+        }
+        in.readBytes(buffer, length, count);
+        length += count;
+        show();
+      }
+    } finally {
+      in.release();
+    }
+  }
+
+  private boolean ensureRoom(int count) {
+    final long needed = (long) length + count;
+    if (buffer != null && buffer.length >= needed) {
+      return true;
+    }
+    if (needed > LENGTH_MAX) {
+      return false;
+    }
+    // Room for what is expected, once a good part of it has come.
+    final int wanted =
+        (int)
+            Math.max(
+                needed, Math.min(expected + BEYOND_EXPECTED, Math.min(LENGTH_MAX, 4 * needed)));
+    final BodyArrays arrays = loop.bodies();
+    byte[] array = buffer == null ? arrays.take(wanted) : arrays.grow(buffer, length, wanted);
+    if (array == null && wanted > needed) {
+      array =
+          buffer == null ? arrays.take((int) needed) : arrays.grow(buffer, length, (int) needed);
+    }
+    if (array == null) {
+      return false;
+    }
+    buffer = array;
+    return true;
+  }
+
+  /** Shows the handler what there is, if it is what the handler waits for. */
+  private void show() {
+    isAsked = false;
+    if (length < expected) {
+      return;
+    }
+    expected = 0;
+    int consumed = 0;
+    isCalling = true;
+    try {
+      consumed = handler.received(buffer, 0, length);
+      if (consumed < 0 || consumed > length) {
+        throw new IllegalStateException("BUG: consumed " + consumed + " of " + length + " bytes");
+      }
+    } catch (Throwable e) { // see begin()
+      fail(e);
+    } finally {
+      isCalling = false;
+    }
+    if (discarding || gone) {
+      releaseBuffer();
+      return;
+    }
+    if (consumed > 0) {
+      length -= consumed;
+      System.arraycopy(buffer, consumed, buffer, 0, length);
+    }
+    isAsked = awaitsReceipt && length > 0;
+  }
+
+  private void fail(Throwable e) {
+    if (e instanceof IOException) {
+      refuse(Trouble.BAD_DATA, e.getMessage());
+    } else {
+      service.events().failure(Trouble.HANDLING_FAILED, peer(), e);
+      closeBehindReplies();
+    }
+  }
+
+  private void refuse(Trouble trouble, String detail) {
+    if (!discarding) {
+      trouble(trouble, detail);
+      closeBehindReplies();
+    }
+  }
+
+  /** Closes once the replies so far have gone; what comes from now on is dropped. */
+  private void closeBehindReplies() {
+    if (discarding || gone) {
+      return;
+    }
+    discarding = true;
+    if (!isCalling) {
+      releaseBuffer();
+    }
+    releaseHeld();
+    final ByteBuf last = out == null ? ctx.alloc().ioBuffer(0) : out;
+    out = null;
+    ctx.writeAndFlush(last).addListener(written -> endOutput());
+    updateReading();
+  }
+
+  /** Closing a socket with unread bytes resets it, and the peer might not see the last reply. */
+  private void endOutput() {
+    if (inputEnded || stopping || !ctx.channel().isActive()) {
+      ctx.close();
+      return;
+    }
+    final SslHandler ssl = ctx.pipeline().get(SslHandler.class);
+    if (ssl != null) {
+      ssl.closeOutbound();
+    } else {
+      ((DuplexChannel) ctx.channel()).shutdownOutput();
+    }
+  }
+
+  private void flush() {
+    if (out != null) {
+      final ByteBuf bytes = out;
+      out = null;
+      ctx.writeAndFlush(bytes, ctx.voidPromise());
+      updateReading();
+    }
+  }
+
+  private void updateReading() {
+    if (gone) {
+      return;
+    }
+    final boolean reads = discarding || !isBlocked();
+    if (ctx.channel().config().isAutoRead() != reads) {
+      ctx.channel().config().setAutoRead(reads);
+    }
+  }
+
+  private void hold(ByteBuf in) {
+    if (held == null) {
+      held = new ArrayDeque<>();
+    }
+    held.add(in);
+  }
+
+  private void trouble(Trouble trouble, String detail) {
+    service.events().trouble(trouble, peer(), detail);
+  }
+
+  private void shrink() {
+    final byte[] smaller = loop.bodies().take(length);
+    if (smaller != null) {
+      System.arraycopy(buffer, 0, smaller, 0, length);
+      loop.bodies().give(buffer);
+      buffer = smaller;
+    }
+  }
+
+  private void releaseBuffer() {
+    if (buffer != null) {
+      loop.bodies().give(buffer);
+      buffer = null;
+    }
+    length = 0;
+    isAsked = false;
+  }
+
+  private void releaseHeld() {
+    while (held != null && !held.isEmpty()) {
+      ReferenceCountUtil.release(held.poll());
+    }
+  }
+}

@@ -1,0 +1,186 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.tailrace.api.net.UdpDatagram;
+import io.tailrace.api.net.UdpHandler;
+import io.tailrace.api.net.UdpServer;
+import io.tailrace.api.net.UdpServerOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.slf4j.Logger;
+
+/**
+ * A UDP server as the host handles it: {@link #open} binds the socket, {@link #resume} begins to
+ * read. All but {@link #port} and the handler's calls is done on the daemon's thread.
+ */
+public final class HostedUdpServer implements UdpServer {
+  private final ServerLoops loops;
+  private final String owner;
+  private final UdpServerOptions options;
+  private final UdpHandler handler;
+  private final TroubleSlot failures;
+  private volatile Channel channel;
+
+  HostedUdpServer(
+      ServerLoops loops,
+      String owner,
+      UdpServerOptions options,
+      UdpHandler handler,
+      Logger log,
+      Counters counters) {
+    this.loops = loops;
+    this.owner = owner;
+    this.options = options;
+    this.handler = handler;
+    failures =
+        new TroubleSlot(
+            log,
+            System::nanoTime,
+            "unexpected error on a datagram",
+            counters.counter("udp_failures", "datagrams that could not be received or handled"));
+  }
+
+  /**
+   * Binds the socket and reads nothing from it.
+   *
+   * @throws java.net.BindException if the address cannot be had; the message says what to do
+   */
+  public void open() throws IOException {
+    if (channel != null) {
+      return;
+    }
+    final Listener.Address address = new Listener.Address(options.bind(), options.port());
+    final InetSocketAddress resolved = new InetSocketAddress(options.bind(), options.port());
+    if (resolved.isUnresolved()) {
+      throw Listener.unbound(address, new UnknownHostException(options.bind()));
+    }
+    final ChannelFuture bound =
+        new Bootstrap()
+            .group(loops.group())
+            .channel(loops.datagramChannelClass())
+            .option(ChannelOption.AUTO_READ, false)
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(options.bytesMax()))
+            .handler(new Receiver())
+            .bind(resolved)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw Listener.unbound(address, bound.cause());
+    }
+    channel = bound.channel();
+  }
+
+  /** Begins to read, or goes on with it. */
+  public void resume() {
+    opened().config().setAutoRead(true);
+  }
+
+  /** Stops reading; what arrives waits, as far as the kernel has room. */
+  public void pause() {
+    opened().config().setAutoRead(false);
+  }
+
+  /** Closes the socket. May be repeated, and does nothing where the server is not open. */
+  public void stop() {
+    final Channel current = channel;
+    channel = null;
+    if (current != null) {
+      current.close().awaitUninterruptibly();
+    }
+  }
+
+  @Override
+  public int port() {
+    return ((InetSocketAddress) opened().localAddress()).getPort();
+  }
+
+  private Channel opened() {
+    final Channel current = channel;
+    if (current == null) {
+      throw new IllegalStateException("the server of " + owner + " is not started");
+    }
+    return current;
+  }
+
+  /** Shows the datagrams to the handler. Used on the channel's loop only. */
+  private final class Receiver extends SimpleChannelInboundHandler<DatagramPacket>
+      implements UdpDatagram {
+    private final byte[] array = new byte[options.bytesMax()];
+    private int length;
+    private InetSocketAddress sender;
+    private Channel receiver;
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+      length = Math.min(array.length, packet.content().readableBytes());
+      packet.content().readBytes(array, 0, length);
+      sender = packet.sender();
+      receiver = context.channel();
+      try {
+        handler.received(this);
+      } catch (Throwable e) { // also what a plugin's missing classes and endless recursion throw
+        failures.failure(String.valueOf(sender), e);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      failures.note("none", String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public byte[] array() {
+      return array;
+    }
+
+    @Override
+    public int offset() {
+      return 0;
+    }
+
+    @Override
+    public int length() {
+      return length;
+    }
+
+    @Override
+    public String remoteAddress() {
+      return ServerConnection.textOf(sender.getAddress());
+    }
+
+    @Override
+    public int remotePort() {
+      return sender.getPort();
+    }
+
+    @Override
+    public void reply(byte[] bytes, int offset, int count) {
+      if (receiver.isWritable()) {
+        receiver.writeAndFlush(
+            new DatagramPacket(Unpooled.copiedBuffer(bytes, offset, count), sender));
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.net;
+
+import io.tailrace.api.net.HttpServerOptions;
+import io.tailrace.api.net.TcpServerOptions;
+import io.tailrace.api.net.Transport;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What concerns the socket itself, whatever is spoken over it. */
+record ListenOptions(
+    String bind,
+    int port,
+    OptionalInt backlog,
+    OptionalInt lingerSeconds,
+    boolean sendKeepalivePacket,
+    Optional<Transport> transport) {
+  static ListenOptions of(HttpServerOptions options) {
+    return new ListenOptions(
+        options.bind(),
+        options.port(),
+        options.backlog(),
+        OptionalInt.empty(),
+        true,
+        options.transport());
+  }
+
+  static ListenOptions of(TcpServerOptions options) {
+    return new ListenOptions(
+        options.bind(),
+        options.port(),
+        options.backlog(),
+        options.lingerSeconds(),
+        options.sendKeepalivePacket(),
+        options.transport());
+  }
+}

@@ -1,0 +1,84 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** One connection of a listening socket. Touched on its event loop only. */
+abstract class ServerConnection extends ChannelInboundHandlerAdapter {
+  private int index;
+  private String remoteAddress = "";
+  private int remotePort;
+
+  /** Its place in the list of its loop's connections. */
+  final int index() {
+    return index;
+  }
+
+  final void setIndex(int index) {
+    this.index = index;
+  }
+
+  public final String remoteAddress() {
+    return remoteAddress;
+  }
+
+  public final int remotePort() {
+    return remotePort;
+  }
+
+  /** Takes the peer's address from the channel. */
+  final void setRemote(Channel channel) {
+    if (channel.remoteAddress() instanceof InetSocketAddress remote) {
+      remoteAddress = textOf(remote.getAddress());
+      remotePort = remote.getPort();
+    }
+  }
+
+  /** Address and port, as messages name the peer. */
+  public final String peer() {
+    return remoteAddress.indexOf(':') < 0
+        ? remoteAddress + ":" + remotePort
+        : "[" + remoteAddress + "]:" + remotePort;
+  }
+
+  static String textOf(InetAddress address) {
+    final String text = address.getHostAddress();
+    final int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+
+  abstract void addTo(ChannelPipeline pipeline);
+
+  abstract Channel channel();
+
+  /** Whether it is on its way to another loop; nothing may be done with it then. */
+  abstract boolean isMoving();
+
+  /** Called once a second. */
+  abstract void tick();
+
+  /** Stops reading, or goes on. */
+  abstract void setPaused(boolean paused);
+
+  /** Closes the connection, once the reply that is pending has gone. */
+  abstract void stop();
+
+  /** Takes note that the socket serves another plugin instance from now on. */
+  abstract void serviceReplaced();
+}

@@ -1,0 +1,26 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.api.net;
+
+/** Takes the datagrams of a UDP server. Called on one event loop; must not block. */
+@FunctionalInterface
+public interface UdpHandler {
+  /**
+   * Takes one datagram.
+   *
+   * @param datagram borrowed for the call
+   * @throws Exception if it cannot be handled; that is counted and logged
+   */
+  void received(UdpDatagram datagram) throws Exception;
+}
