@@ -1,0 +1,284 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.forward;
+
+import io.tailrace.api.ByteSink;
+import io.tailrace.api.EmitException;
+import io.tailrace.api.EventStream;
+import io.tailrace.api.InputContext;
+import io.tailrace.api.JsonSyntaxException;
+import io.tailrace.api.Receipt;
+import io.tailrace.api.Value;
+import io.tailrace.api.ValueWriter;
+import io.tailrace.api.net.TcpConnection;
+import io.tailrace.api.net.TcpHandler;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.time.Duration;
+
+/**
+ * One connection of the input: the handshake if there is one, then message after message. Touched
+ * on its event loop only.
+ *
+ * <p>Source: fluentd lib/fluent/plugin/in_forward.rb, ForwardInput#handle_connection and
+ * #read_messages.
+ */
+final class ForwardSession implements TcpHandler {
+  private static final Duration HANDSHAKE_TIME_MAX = Duration.ofSeconds(30);
+  private static final byte[] ACK = {(byte) 0x81, (byte) 0xa3, 'a', 'c', 'k'};
+  private static final byte[] NO_REPLY = {};
+
+  private final ForwardInput input;
+  private final InputContext context;
+  private final TcpConnection connection;
+  private final MessageReader reader;
+  private final byte[] nonce;
+  private final byte[] auth;
+  private MessageBoundary boundary; // null before the first byte
+  private boolean isJson;
+  private boolean isEstablished;
+  private boolean isDropping;
+  private boolean isPending;
+  private boolean isClosed;
+  private byte[] pendingReply = NO_REPLY;
+
+  ForwardSession(ForwardInput input, InputContext context, TcpConnection connection) {
+    this.input = input;
+    this.context = context;
+    this.connection = connection;
+    final ForwardInput.Config config = input.config();
+    reader =
+        new MessageReader(
+            config, context, input.troubles(), connection.peer(), sourceFields(config, connection));
+    final Handshake handshake = input.handshake();
+    isEstablished = handshake == null;
+    if (handshake == null) {
+      nonce = NO_REPLY;
+      auth = NO_REPLY;
+      return;
+    }
+    nonce = handshake.newSalt();
+    auth = handshake.newSalt();
+    final ByteSink helo = new ByteSink(64);
+    handshake.writeHelo(nonce, auth, helo);
+    connection.send(helo.array(), 0, helo.length());
+    connection.setDeadline(HANDSHAKE_TIME_MAX);
+  }
+
+  private static SourceFields sourceFields(ForwardInput.Config config, TcpConnection connection) {
+    if (config.sourceAddressKey().isEmpty() && config.sourceHostnameKey().isEmpty()) {
+      return null;
+    }
+    final SourceFields fields = new SourceFields();
+    config.sourceAddressKey().ifPresent(key -> fields.add(key, connection.remoteAddress()));
+    config.sourceHostnameKey().ifPresent(key -> fields.add(key, connection.remoteHost()));
+    return fields;
+  }
+
+  @Override
+  public int received(byte[] bytes, int offset, int length) throws Exception {
+    int start = offset;
+    final int limit = offset + length;
+    if (isJson) {
+      start = afterBlanks(bytes, start, limit);
+    }
+    if (start < limit && boundary == null) {
+      isJson = bytes[start] == '{' || bytes[start] == '[';
+      boundary = isJson ? new JsonBoundary() : new MessagePackBoundary();
+    }
+    final Workspace workspace = input.workspaces().take();
+    try {
+      while (start < limit && !isPending && !isClosed) {
+        final int end = boundary.advance(bytes, start, limit);
+        if (end < 0) {
+          return start - offset + awaitRest();
+        }
+        take(bytes, start, end, workspace);
+        start = isJson ? afterBlanks(bytes, end, limit) : end;
+      }
+      return start - offset;
+    } finally {
+      input.workspaces().give(workspace);
+    }
+  }
+
+  private static int afterBlanks(byte[] bytes, int start, int limit) {
+    int at = start;
+    while (at < limit
+        && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Says what the message that is not whole still needs; returns what of it can be dropped. */
+  private int awaitRest() throws ProtocolException {
+    final long announced = boundary.announced();
+    if (!isEstablished && announced > Handshake.PING_BYTES_MAX) {
+      throw new ProtocolException("a PING of " + announced + " bytes or more");
+    }
+    isDropping |= announced > input.chunkBytesMax();
+    if (isDropping) {
+      return boundary.discard();
+    }
+    connection.expect(boundary.expected());
+    return 0;
+  }
+
+  private void take(byte[] bytes, int start, int end, Workspace workspace) throws Exception {
+    if (!isEstablished) {
+      greet(bytes, start, end, workspace);
+      return;
+    }
+    final long size = (long) end - start;
+    if (isDropping || size > input.chunkBytesMax()) {
+      isDropping = false;
+      input
+          .troubles()
+          .tooLarge
+          .note(connection.peer(), "limit=" + input.chunkBytesMax() + " bytes");
+      reply(NO_REPLY, 0, 0);
+      return;
+    }
+    if (size > input.chunkBytesWarn()) {
+      input
+          .troubles()
+          .large
+          .note(connection.peer(), "limit=" + input.chunkBytesWarn() + " size=" + size);
+    }
+    if (!isJson) {
+      message(bytes, start, end, workspace);
+      return;
+    }
+    final ByteSink packed = packed(bytes, start, end, workspace);
+    message(packed.array(), 0, packed.length(), workspace);
+  }
+
+  /** A JSON message as MessagePack. */
+  private ByteSink packed(byte[] bytes, int start, int end, Workspace workspace)
+      throws ProtocolException {
+    final ByteSink packed = workspace.packed();
+    try {
+      context.codecs().json().readValue(bytes, start, end - start, new ValueWriter(packed));
+    } catch (JsonSyntaxException e) {
+      throw new ProtocolException("a message is not JSON: " + e.getMessage());
+    }
+    return packed;
+  }
+
+  private void message(byte[] bytes, int start, int end, Workspace workspace) throws Exception {
+    final EventStream stream = reader.read(bytes, start, end, workspace);
+    final Receipt receipt = stream == null ? Receipt.accepted() : context.emit(stream);
+    final ByteSink reply = workspace.reply();
+    if (reader.chunk() >= 0) {
+      if (isJson) {
+        final Value chunk = workspace.value();
+        chunk.set(bytes, reader.chunk(), end);
+        reply.writeUtf8("{\"ack\":");
+        context.codecs().json().write(chunk, reply);
+        reply.write('}');
+      } else {
+        reply.write(ACK, 0, ACK.length);
+        reply.write(bytes, reader.chunk(), reader.chunkEnd() - reader.chunk());
+      }
+    }
+    if (receipt.isAccepted()) {
+      reply(reply.array(), 0, reply.length());
+    } else if (receipt.isDone()) {
+      throw refused(receipt);
+    } else {
+      isPending = true;
+      pendingReply = reply.toByteArray();
+      connection.hold(receipt);
+    }
+  }
+
+  private void reply(byte[] bytes, int offset, int length) {
+    if (length > 0) {
+      connection.send(bytes, offset, length);
+    }
+    if (input.config().denyKeepalive()) {
+      close();
+    }
+  }
+
+  private void close() {
+    isClosed = true;
+    connection.close();
+  }
+
+  @Override
+  public void settled(Receipt receipt) throws EmitException {
+    isPending = false;
+    if (!receipt.isAccepted()) {
+      throw refused(receipt);
+    }
+    final byte[] reply = pendingReply;
+    pendingReply = NO_REPLY;
+    reply(reply, 0, reply.length);
+  }
+
+  /** A failure of the pipeline's, whatever its type, is never the peer's. */
+  private static EmitException refused(Receipt receipt) {
+    return new EmitException(
+        "the events were not accepted: " + receipt.failure().getMessage(), receipt.failure());
+  }
+
+  private void greet(byte[] bytes, int start, int end, Workspace workspace) throws IOException {
+    int from = start;
+    int to = end;
+    byte[] message = bytes;
+    if (isJson) {
+      final ByteSink packed = packed(bytes, start, end, workspace);
+      message = packed.array();
+      from = 0;
+      to = packed.length();
+    }
+    final ByteSink pong = workspace.reply();
+    isEstablished =
+        input
+            .handshake()
+            .answer(
+                message,
+                from,
+                to,
+                connection.remoteAddress(),
+                nonce,
+                auth,
+                (reason, detail) ->
+                    input
+                        .troubles()
+                        .refusedClient
+                        .note(connection.peer(), detail.isEmpty() ? reason : reason + " " + detail),
+                pong);
+    sendPong(pong, workspace);
+    if (isEstablished) {
+      connection.clearDeadline();
+    } else {
+      close();
+    }
+  }
+
+  private void sendPong(ByteSink pong, Workspace workspace) {
+    if (!isJson) {
+      connection.send(pong.array(), 0, pong.length());
+      return;
+    }
+    final ByteSink text = workspace.plain();
+    final Value value = workspace.value();
+    value.set(pong.array(), 0, pong.length());
+    context.codecs().json().write(value, text);
+    connection.send(text.array(), 0, text.length());
+  }
+}
