@@ -44,8 +44,11 @@ public record ComponentStatus(
 
   /** What a plugin does with events. */
   public enum Category {
+    /** Emits events. */
     INPUT,
+    /** Changes or drops events on their way. */
     FILTER,
+    /** Takes events. */
     OUTPUT
   }
 

@@ -21,6 +21,7 @@ public interface TcpConnection {
   /** The peer's address as text. */
   String remoteAddress();
 
+  /** The port of the peer. */
   int remotePort();
 
   /** The peer's name if it is looked up and known, otherwise its address. */

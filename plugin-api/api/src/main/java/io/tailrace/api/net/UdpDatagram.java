@@ -18,13 +18,16 @@ public interface UdpDatagram {
   /** The array that holds the bytes; borrowed. */
   byte[] array();
 
+  /** Offset of its first byte in the array. */
   int offset();
 
+  /** Its bytes. */
   int length();
 
   /** The sender's address as text. */
   String remoteAddress();
 
+  /** The port that the sender sent from. */
   int remotePort();
 
   /** Sends a copy of the bytes to the sender; they are dropped if the socket has no room. */

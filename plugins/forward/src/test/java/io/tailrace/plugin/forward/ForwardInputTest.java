@@ -383,8 +383,8 @@ class ForwardInputTest {
         Client client = connect(pipeline)) {
       client.send(
           ("[\"t\", 1700000000, {\"n\": \"}\\\"\"}]\n"
-               + " [\"t\",[[1700000000,{\"n\":[]}]],{\"chunk\":\"a\\n"
-               + "b\"}]")
+                  + " [\"t\",[[1700000000,{\"n\":[]}]],{\"chunk\":\"a\\n"
+                  + "b\"}]")
               .getBytes(StandardCharsets.UTF_8));
       assertThat(client.textUntil('}')).isEqualTo("{\"ack\":\"a\\nb\"}");
       assertThat(pipeline.events())
