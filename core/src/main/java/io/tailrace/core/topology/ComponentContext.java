@@ -307,6 +307,12 @@ final class ComponentContext
   }
 
   @Override
+  public void dropped(String reason, long events) {
+    inputHop.created(events);
+    inputHop.dropped(reason, events);
+  }
+
+  @Override
   public Receipt emit(EventStream stream) {
     if (inputHop == null) {
       return router.emit(stream);

@@ -191,11 +191,11 @@ final class ComponentFactory {
           typeSpan,
           "Unknown " + kindName + " plugin '" + type + "'",
           help(kindName, type, e.known()));
-      ignore(element);
+      refused(element, isOwnSection);
       return Optional.empty();
     } catch (PluginException e) {
       problems.error(typeSpan, e.getMessage(), "");
-      ignore(element);
+      refused(element, isOwnSection);
       return Optional.empty();
     }
     declarations.section(element);
@@ -228,6 +228,14 @@ final class ComponentFactory {
     }
     component.close();
     return Optional.empty();
+  }
+
+  /** What is in the section cannot be judged, but its id is taken all the same. */
+  private void refused(ConfigElement element, boolean isOwnSection) {
+    if (isOwnSection) {
+      id(element);
+    }
+    ignore(element);
   }
 
   private static void close(Component component, PluginHandle<?> handle) {

@@ -146,6 +146,17 @@ class TopologyBuilderTest {
   }
 
   @Test
+  void findsDuplicateIdsOfPluginsThatAreNotInstalled() {
+    assertThat(
+            t.refused(
+                "<source>\n@type forward\n@id same\n</source>\n"
+                    + "<match **>\n@type collect\n@id same\n</match>\n"))
+        .containsExactly(
+            "2: Unknown input plugin 'forward'",
+            "3: Duplicated plugin id `same`. Check whole configuration and fix it.");
+  }
+
+  @Test
   void findsDuplicateIdsOfNestedPlugins() {
     assertThat(
             t.refused(

@@ -36,6 +36,13 @@ public interface InputContext extends EmitterContext {
    */
   HttpServer httpServer(HttpServerOptions options, HttpHandler handler);
 
+  /**
+   * Books events that came in and end here, such as those that cannot be parsed.
+   *
+   * @param reason a word that operators see: {@code unparsable}
+   */
+  void dropped(String reason, long events);
+
   /** The plugins that run, for inputs that report on them. */
   TopologyView topology();
 

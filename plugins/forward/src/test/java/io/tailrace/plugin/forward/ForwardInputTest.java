@@ -381,11 +381,9 @@ class ForwardInputTest {
   void speaksJsonWithClientsThatDo() throws IOException {
     try (TestPipeline pipeline = start("");
         Client client = connect(pipeline)) {
-      client.send(
-          ("[\"t\", 1700000000, {\"n\": \"}\\\"\"}]\n"
-                  + " [\"t\",[[1700000000,{\"n\":[]}]],{\"chunk\":\"a\\n"
-                  + "b\"}]")
-              .getBytes(StandardCharsets.UTF_8));
+      final String first = "[\"t\", 1700000000, {\"n\": \"}\\\"\"}]\n ";
+      final String second = "[\"t\",[[1700000000,{\"n\":[]}]],{\"chunk\":\"a\\nb\"}]";
+      client.send((first + second).getBytes(StandardCharsets.UTF_8));
       assertThat(client.textUntil('}')).isEqualTo("{\"ack\":\"a\\nb\"}");
       assertThat(pipeline.events())
           .containsExactly(event("t", TIME, 0, "}\""), event("t", TIME, 0, List.of()));

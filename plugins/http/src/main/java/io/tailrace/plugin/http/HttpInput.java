@@ -414,6 +414,7 @@ public final class HttpInput implements Input {
 
   private void dropped(HttpRequest request, String detail) {
     unparsable.add(1);
+    context.dropped("unparsable", 1);
     unparsableLog.warn(detail, request.remoteAddress(), request.path());
   }
 

@@ -164,6 +164,7 @@ class HttpInputTest {
               Map.of("n", 3L),
               Map.of("n", 1L),
               Map.of("n", 3L));
+      assertThat(pipeline.books("in_http").dropped()).containsEntry("unparsable", 1L);
       assertThat(pipeline.counter("unparsable_bodies")).isEqualTo(1);
     }
   }
