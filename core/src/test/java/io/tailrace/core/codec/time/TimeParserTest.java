@@ -248,8 +248,8 @@ class TimeParserTest {
       @ForAll @LongRange(min = -62_000_000_000L, max = 253_000_000_000L) long seconds) {
     for (String format : List.of("%Y-%m-%d %H:%M:%S.%N %z", "%FT%T.%N%:z", "%c %N %z", "%s.%N")) {
       for (String zone : List.of("Asia/Kolkata", "America/St_Johns")) {
-        if (seconds < -1_500_000_000L && !format.startsWith("%s")) {
-          continue; // offsets of those days have seconds
+        if (seconds < -1_000_000_000L && !format.startsWith("%s")) {
+          continue; // until 1935 offsets of these zones have seconds
         }
         final TimeOptions options = format(format).withTimezone(Optional.of(zone));
         final int nanos = (int) Math.floorMod(seconds * 7919, 1_000_000_000L);
