@@ -14,6 +14,7 @@
 package io.tailrace.api;
 
 import io.tailrace.api.config.Default;
+import io.tailrace.api.config.Doc;
 import io.tailrace.api.config.ParameterException;
 import io.tailrace.api.config.Setting;
 import java.time.Duration;
@@ -52,19 +53,27 @@ import java.util.Set;
  *     time_type mixed}; {@code unixtime} and {@code float} may stand among them
  */
 public record ParserOptions(
-    Map<String, String> types,
-    Setting<Optional<String>> timeKey,
-    Optional<Regex> nullValuePattern,
-    @Default("false") boolean nullEmptyString,
-    @Default("true") boolean estimateCurrentEvent,
-    @Default("false") boolean keepTimeKey,
-    Optional<Duration> timeout,
-    Optional<TimeOptions.TimeType> timeType,
-    Optional<String> timeFormat,
-    @Default("true") Setting<Boolean> localtime,
-    @Default("false") Setting<Boolean> utc,
-    Optional<String> timezone,
-    @Default("") List<String> timeFormatFallbacks) {
+    @Doc("converts fields: field:type pairs; types: string, integer, float, bool, array, time")
+        Map<String, String> types,
+    @Doc("field that holds the event's time") Setting<Optional<String>> timeKey,
+    @Doc("a text in which this is found becomes null") Optional<Regex> nullValuePattern,
+    @Doc("an empty text becomes null") @Default("false") boolean nullEmptyString,
+    @Doc("an event without a time gets the current time") @Default("true")
+        boolean estimateCurrentEvent,
+    @Doc("the field with the time stays in the record") @Default("false") boolean keepTimeKey,
+    @Doc("longest time that a pattern may be tried on one text") Optional<Duration> timeout,
+    @Doc("what a time looks like; the default is the parser's")
+        Optional<TimeOptions.TimeType> timeType,
+    @Doc("strptime format of the time; without one the layout is guessed")
+        Optional<String> timeFormat,
+    @Doc("a time without a zone is in the machine's zone; on unless utc or timezone is given")
+        @Default("true")
+        Setting<Boolean> localtime,
+    @Doc("a time without a zone is in UTC") @Default("false") Setting<Boolean> utc,
+    @Doc("zone of a time without one: +09, +0900, +09:00 or a name such as Asia/Tokyo")
+        Optional<String> timezone,
+    @Doc("formats to try in this order after time_format, for time_type mixed") @Default("")
+        List<String> timeFormatFallbacks) {
 
   /** No parameter given. */
   public static final ParserOptions DEFAULTS =
