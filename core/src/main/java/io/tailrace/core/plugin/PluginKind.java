@@ -13,6 +13,8 @@
  */
 package io.tailrace.core.plugin;
 
+import io.tailrace.api.Buffer;
+import io.tailrace.api.BufferContext;
 import io.tailrace.api.Filter;
 import io.tailrace.api.FilterContext;
 import io.tailrace.api.Formatter;
@@ -36,6 +38,7 @@ public enum PluginKind {
   OUTPUT(Output.class, OutputContext.class),
   PARSER(Parser.class, ParserContext.class),
   FORMATTER(Formatter.class, FormatterContext.class),
+  BUFFER(Buffer.class, BufferContext.class),
   STORAGE(Storage.class, PluginContext.class);
 
   private final Class<? extends Plugin> type;

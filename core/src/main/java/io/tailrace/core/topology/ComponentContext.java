@@ -14,6 +14,7 @@
 package io.tailrace.core.topology;
 
 import io.tailrace.api.ChildOutput;
+import io.tailrace.api.ChunkKeys;
 import io.tailrace.api.Codecs;
 import io.tailrace.api.Counter;
 import io.tailrace.api.DaemonInfo;
@@ -33,6 +34,7 @@ import io.tailrace.api.ParserContext;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.Receipt;
 import io.tailrace.api.StreamWriter;
+import io.tailrace.api.Template;
 import io.tailrace.api.TopologyView;
 import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.net.HttpHandler;
@@ -55,6 +57,8 @@ import io.tailrace.core.observe.Hop;
 import io.tailrace.core.plugin.PluginScope;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -63,6 +67,9 @@ import org.slf4j.Logger;
 /** The context of one plugin, of whatever kind. */
 final class ComponentContext
     implements InputContext, FilterContext, OutputContext, ParserContext, FormatterContext {
+  private static final ChunkKeys NO_KEYS =
+      new ChunkKeys(false, Optional.empty(), ZoneOffset.UTC, List.of());
+
   private final ComponentFactory factory;
   private final HostServices services;
   private final Component component;
@@ -218,6 +225,26 @@ final class ComponentContext
                     this::counter));
     component.addHelper(helper);
     return helper;
+  }
+
+  @Override
+  public boolean isBuffered() {
+    return false; // there is no engine yet
+  }
+
+  @Override
+  public ChunkKeys chunkKeys() {
+    return NO_KEYS;
+  }
+
+  @Override
+  public Template template(String parameter, String text) {
+    throw new UnsupportedOperationException("outputs are not buffered yet");
+  }
+
+  @Override
+  public Template uncheckedTemplate(String text) {
+    throw new UnsupportedOperationException("outputs are not buffered yet");
   }
 
   @Override

@@ -15,12 +15,23 @@ package io.tailrace.api;
 
 import java.util.concurrent.CompletionStage;
 
-/** An output that takes its events in chunks, which the host buffers, retries and keeps safe. */
+/**
+ * An output that takes its events in chunks, which the host buffers, retries and keeps safe.
+ *
+ * <p>A configuration record that has a component {@code Optional<PluginRef<Buffer>> buffer} gives
+ * the {@code <buffer>} section defaults of its own with {@link
+ * io.tailrace.api.config.SectionDefaults}; without one the section has the defaults of all outputs.
+ */
 public interface BufferedOutput extends Output {
   /**
-   * Delivers a chunk. Called on a flush thread, with a chunk that lives until the stage completes.
+   * Delivers a chunk. Called on a flush thread, on several at once if {@code flush_thread_count}
+   * says so, with a chunk that lives until the stage completes.
    *
-   * @return completed: delivered; pending: a delayed commit; failed: the chunk is tried again
+   * <p>A stage that is completed says that the chunk was delivered; a pending one is a delayed
+   * commit, which {@code delayed_commit_timeout} limits. An exception, thrown or in the stage,
+   * means that the chunk is tried again, except for these: {@link RollbackException} puts it back
+   * without a step of the retries, {@link UnrecoverableException} gives it to the secondary or to
+   * the backup, and {@link PartialFailure} replaces it with what was not delivered.
    */
   CompletionStage<Void> write(Chunk chunk) throws Exception;
 
@@ -31,9 +42,15 @@ public interface BufferedOutput extends Output {
 
   /**
    * Writes the event in the form that the chunk keeps; to be overridden by outputs that do not want
-   * packed events in their chunks. Runs when the event is emitted, on the emitting thread.
+   * packed events in their chunks. Runs when the event is emitted, on the emitting thread, on many
+   * at once. Writing nothing leaves the event out, which is counted as dropped.
+   *
+   * @throws Exception if the event cannot be written; it is then an error event
    */
   default void format(Event event, ByteSink out) throws Exception {
     event.writeTo(out);
   }
+
+  /** Called when a chunk begins to be filled, while nothing is in it yet; must not wait. */
+  default void onStaged(Chunk chunk) throws Exception {}
 }

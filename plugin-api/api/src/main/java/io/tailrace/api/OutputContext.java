@@ -23,4 +23,22 @@ public interface OutputContext extends EmitterContext {
    * the constructor.
    */
   ChildOutput createOutput(PluginRef<Output> ref);
+
+  /** Whether this output's events are buffered; always, for those that can do nothing else. */
+  boolean isBuffered();
+
+  /** What the events are sorted into chunks by; nothing if they are not buffered. */
+  ChunkKeys chunkKeys();
+
+  /**
+   * Reads a text with the placeholders of chunks and checks that they fit the chunk keys: each key
+   * has its placeholder, and the other way round. To be called in the constructor.
+   *
+   * @param parameter name of the parameter, for messages
+   * @throws io.tailrace.api.config.ParameterException if they do not fit
+   */
+  Template template(String parameter, String text);
+
+  /** As {@link #template}, without the check. */
+  Template uncheckedTemplate(String text);
 }

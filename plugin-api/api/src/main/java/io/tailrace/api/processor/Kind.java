@@ -20,13 +20,14 @@ enum Kind {
   OUTPUT("Output", "OutputContext"),
   PARSER("Parser", "ParserContext"),
   FORMATTER("Formatter", "FormatterContext"),
+  BUFFER("Buffer", "BufferContext"),
   STORAGE("Storage", "PluginContext");
 
   static final String PACKAGE = "io.tailrace.api.";
 
   /** The kinds in one sentence. */
   static final String LIST =
-      "Input, Filter, DirectOutput, BufferedOutput, Parser, Formatter or Storage";
+      "Input, Filter, DirectOutput, BufferedOutput, Parser, Formatter, Buffer or Storage";
 
   private final String interfaceName;
   private final String contextName;
