@@ -46,6 +46,7 @@ final class ReadmeTest {
   private Setup setup;
   private final int httpPort = Ports.free();
   private final int otherPort = Ports.free();
+  private final int forwardPort = Ports.free();
   private TailraceProcess daemon;
   private String printed = "";
 
@@ -148,7 +149,8 @@ final class ReadmeTest {
 
   private String ports(String text) {
     return text.replaceAll("(port |127\\.0\\.0\\.1:)8888\\b", "$1" + otherPort)
-        .replaceAll("(port |127\\.0\\.0\\.1:)9880\\b", "$1" + httpPort);
+        .replaceAll("(port |127\\.0\\.0\\.1:)9880\\b", "$1" + httpPort)
+        .replaceAll("(port |-p )24224\\b", "$1" + forwardPort);
   }
 
   private static List<Block> blocks(String readme) {
