@@ -17,6 +17,8 @@ import io.tailrace.api.ByteSink;
 import io.tailrace.api.EditableEvent;
 import io.tailrace.api.EditableRecord;
 import io.tailrace.api.ErrorEvents;
+import io.tailrace.api.Event;
+import io.tailrace.api.EventCursor;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.Filter;
 import io.tailrace.api.InjectOptions;
@@ -38,6 +40,8 @@ public final class FieldInjector implements Injector {
 
   /** Seconds beyond which a double has no microseconds, and their product no room in a long. */
   private static final long MICROS_SECONDS_MAX = 9_000_000_000L;
+
+  private static final ThreadLocal<OneEvent> ONE_EVENT = ThreadLocal.withInitial(OneEvent::new);
 
   private final ThreadLocal<ByteSink> texts = ThreadLocal.withInitial(() -> new ByteSink(64));
   private final Optional<byte[]> hostnameKey;
@@ -84,6 +88,53 @@ public final class FieldInjector implements Injector {
     try (FilterPass pass = PASSES.open(stream, errors)) {
       pass.edit(edits);
       user.accept(pass.result());
+    }
+  }
+
+  @Override
+  public void inject(Event event, EventAction user) throws Exception {
+    final OneEvent one = ONE_EVENT.get();
+    if (one.isOpen) { // the user of an event has another one
+      inject(event, user, new OneEvent());
+    } else {
+      inject(event, user, one);
+    }
+  }
+
+  private void inject(Event event, EventAction user, OneEvent one) throws Exception {
+    one.open(event);
+    try (FilterPass pass = PASSES.open(one.writer.stream(event.tag()), one)) {
+      pass.edit(edits);
+      if (one.failure != null) {
+        throw one.failure;
+      }
+      final EventCursor injected = pass.result().cursor();
+      injected.next();
+      user.accept(injected);
+    } finally {
+      one.isOpen = false;
+    }
+  }
+
+  /** Room for a stream of one event; keeps the reason if the edit of the event fails. */
+  private static final class OneEvent implements ErrorEvents {
+    private final PackedWriter writer = new PackedWriter();
+    private boolean isOpen;
+    private Exception failure;
+
+    void open(Event event) {
+      isOpen = true;
+      failure = null;
+      writer.clear();
+      writer.copy(event);
+    }
+
+    @Override
+    public void emit(Event event, Throwable reason) {
+      failure =
+          reason instanceof Exception exception
+              ? exception
+              : new IllegalStateException("the fields cannot be injected", reason);
     }
   }
 

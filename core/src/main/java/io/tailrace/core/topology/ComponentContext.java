@@ -19,6 +19,7 @@ import io.tailrace.api.Codecs;
 import io.tailrace.api.Counter;
 import io.tailrace.api.DaemonInfo;
 import io.tailrace.api.ErrorEvents;
+import io.tailrace.api.Event;
 import io.tailrace.api.EventScanner;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.FallbackTime;
@@ -61,6 +62,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 
@@ -69,6 +71,19 @@ final class ComponentContext
     implements InputContext, FilterContext, OutputContext, ParserContext, FormatterContext {
   private static final ChunkKeys NO_KEYS =
       new ChunkKeys(false, Optional.empty(), ZoneOffset.UTC, List.of());
+
+  private static final Injector NOTHING_TO_INJECT =
+      new Injector() {
+        @Override
+        public void inject(EventStream stream, Consumer<? super EventStream> user) {
+          user.accept(stream);
+        }
+
+        @Override
+        public void inject(Event event, EventAction user) throws Exception {
+          user.accept(event);
+        }
+      };
 
   private final ComponentFactory factory;
   private final HostServices services;
@@ -233,6 +248,11 @@ final class ComponentContext
   }
 
   @Override
+  public boolean isSecondary() {
+    return false; // there is no engine yet
+  }
+
+  @Override
   public ChunkKeys chunkKeys() {
     return NO_KEYS;
   }
@@ -250,7 +270,7 @@ final class ComponentContext
   @Override
   public Injector injector(Optional<InjectOptions> options) {
     if (options.isEmpty()) {
-      return (stream, user) -> user.accept(stream);
+      return NOTHING_TO_INJECT;
     }
     final InjectOptions given = options.get();
     if (given.hostnameKey().isPresent() && given.hostname().isEmpty()) {

@@ -13,6 +13,7 @@
  */
 package io.tailrace.api;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -49,6 +50,14 @@ public interface BufferedOutput extends Output {
    */
   default void format(Event event, ByteSink out) throws Exception {
     event.writeTo(out);
+  }
+
+  /**
+   * The {@code path} of the {@code <buffer>} section where the configuration gives none and the
+   * output has no {@link PluginContext#directory}. Asked once, after the constructor.
+   */
+  default Optional<String> bufferPath() {
+    return Optional.empty();
   }
 
   /** Called when a chunk begins to be filled, while nothing is in it yet; must not wait. */

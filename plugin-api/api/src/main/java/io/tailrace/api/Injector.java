@@ -26,4 +26,21 @@ public interface Injector {
    * @param stream borrowed for the call, as is the stream that {@code user} gets
    */
   void inject(EventStream stream, Consumer<? super EventStream> user);
+
+  /**
+   * Calls {@code user} once with the event, the fields added to its record: with the event itself
+   * if there is nothing to add. For {@link BufferedOutput#format}; where there is a stream, the
+   * other method costs less.
+   *
+   * @param event borrowed for the call, as is the event that {@code user} gets
+   * @throws Exception if the fields cannot be added, or what {@code user} throws
+   */
+  void inject(Event event, EventAction user) throws Exception;
+
+  /** Takes an event. */
+  @FunctionalInterface
+  interface EventAction {
+    /** Takes the event, which is borrowed for the call. */
+    void accept(Event event) throws Exception;
+  }
 }

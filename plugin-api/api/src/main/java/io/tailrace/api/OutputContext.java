@@ -27,6 +27,12 @@ public interface OutputContext extends EmitterContext {
   /** Whether this output's events are buffered; always, for those that can do nothing else. */
   boolean isBuffered();
 
+  /**
+   * Whether this is the output of a {@code <secondary>} section: it is given the chunks that
+   * another output could not deliver, sorted by that output's keys.
+   */
+  boolean isSecondary();
+
   /** What the events are sorted into chunks by; nothing if they are not buffered. */
   ChunkKeys chunkKeys();
 
