@@ -117,7 +117,9 @@ public final class Binder {
 
   private Object component(RecordComponent component, Scope scope) {
     if (component.isAnnotationPresent(Inline.class)) {
-      return record(component.getType(), scope);
+      return component.getType() == PluginRef.class
+          ? pluginRef(component.getGenericType(), scope.element, null, scope)
+          : record(component.getType(), scope);
     }
     if (component.isAnnotationPresent(Argument.class)) {
       return argument(component, scope);

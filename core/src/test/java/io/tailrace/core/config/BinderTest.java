@@ -345,6 +345,22 @@ class BinderTest {
         .containsExactly("1: both of utc and localtime are specified, use only one of them");
   }
 
+  public record Store(@Default("1") int weight, @Inline PluginRef<Formatter> plugin) {}
+
+  public record Stores(@Section(name = "store", multi = true) List<Store> stores) {}
+
+  @Test
+  void takesParametersBesideThoseOfThePluginThatASectionIsFor() {
+    final Stores stores =
+        accepted(Stores.class, "<store>\n@type json\nweight 3\nindent 2\n</store>\n");
+    final Store store = stores.stores().get(0);
+    assertThat(store.weight()).isEqualTo(3);
+    assertThat(store.plugin().type()).isEqualTo("json");
+    assertThat(((SectionRef<Formatter>) store.plugin()).element().text("indent")).contains("2");
+    assertThat(refused(Stores.class, "<store>\nweight 3\n</store>\n"))
+        .containsExactly("1: Missing '@type' parameter on <store> directive");
+  }
+
   public record Free(@Rest Map<String, String> rest, @Default("1") int limit) {}
 
   @Test

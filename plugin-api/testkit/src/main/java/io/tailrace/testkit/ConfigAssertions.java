@@ -180,7 +180,7 @@ public final class ConfigAssertions {
     final Map<String, Object> values = new LinkedHashMap<>();
     for (RecordComponent component : config.getClass().getRecordComponents()) {
       final Object value = read(config, component);
-      if (component.isAnnotationPresent(Inline.class)) {
+      if (component.isAnnotationPresent(Inline.class) && !(value instanceof PluginRef<?>)) {
         values.putAll(components((java.lang.Record) value));
       } else {
         values.put(component.getName(), normal(value));

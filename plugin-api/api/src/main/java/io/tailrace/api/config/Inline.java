@@ -19,7 +19,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The component is a record whose own components stand in the same section. */
+/**
+ * The component is a record whose own components stand in the same section, or the {@link
+ * PluginRef} of the plugin that the section is for: parameters of the record stand beside those of
+ * the plugin, as {@code weight} does in the {@code <store>} of an output.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -28,6 +28,9 @@ final class BodyModel {
   /** Null where there is none. */
   Parameter rest;
 
+  /** The kind of the plugin that the section is for as well; empty where it is for none. */
+  String pluginKind = "";
+
   /**
    * How a value is read. {@code element} is empty and {@code members} too where they say nothing.
    */
@@ -51,7 +54,7 @@ final class BodyModel {
     }
   }
 
-  /** A section; {@code pluginKind} is empty and {@code body} not, or the other way round. */
+  /** A section; at most one of {@code pluginKind} and {@code body} is empty. */
   record Section(
       String name,
       String alias,

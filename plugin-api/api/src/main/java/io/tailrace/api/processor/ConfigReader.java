@@ -180,8 +180,10 @@ final class ConfigReader {
       refuse(ONLY_ON_SECTIONS, "@Inline");
       if (valueTypes.isRecord(type)) {
         ConfigReader.this.readInto(body, (TypeElement) types.asElement(type), names, place);
+      } else if (valueTypes.name(type).equals("io.tailrace.api.config.PluginRef")) {
+        body.pluginKind = pluginKind();
       } else {
-        error("is not a record, and only records can be @Inline");
+        error("is no record and no PluginRef, and only those can be @Inline");
       }
     }
 
@@ -201,6 +203,7 @@ final class ConfigReader {
       } else if (valueTypes.isRecord(type)) {
         ConfigReader.this.readInto(
             content, (TypeElement) types.asElement(type), new HashMap<>(), place);
+        pluginKind = content.pluginKind;
       } else {
         error("is a section, and so a record or a PluginRef, or a List or Optional of one");
       }

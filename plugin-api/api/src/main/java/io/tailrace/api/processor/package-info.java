@@ -43,6 +43,7 @@
  * enum, array and hash; {@code element} is the type of what an array or hash holds, or any; {@code
  * members} are the words of an enum, or of the enum that an array or hash holds; {@code java} is
  * the Java type without {@code Optional} and {@code Setting}. Components of {@code @Inline} records
- * stand among the parameters and sections of the record that they are part of.
+ * stand among the parameters and sections of the record that they are part of. A section with
+ * {@code plugin} has the members of a body too where parameters stand beside those of the plugin.
  */
 package io.tailrace.api.processor;

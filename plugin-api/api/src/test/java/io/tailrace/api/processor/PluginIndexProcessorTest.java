@@ -453,6 +453,30 @@ class PluginIndexProcessorTest {
   }
 
   @Test
+  void writesParametersThatStandBesideThoseOfANestedPlugin() {
+    Compilation compilation =
+        compile(
+            "TestParser",
+            parser("TestParser", "test")
+                .replace(
+                    "// body",
+                    """
+                    public TestParser(Config config) {}
+                    /** @param stores where to */
+                    public record Config(@Section(name = "store", multi = true) List<Store> stores) {}
+                    /** @param weight how much */
+                    public record Store(@Default("1") int weight, @Inline PluginRef<Output> output) {}
+                    """));
+
+    assertThat(compilation.errors()).isEmpty();
+    assertThat(compilation.warnings()).isEmpty();
+    assertThat(compilation.index().replaceAll("\\s+", ""))
+        .contains(
+            "{\"name\":\"store\",\"multi\":true,\"doc\":\"whereto\",\"plugin\":\"output\","
+                + "\"parameters\":[{\"name\":\"weight\",");
+  }
+
+  @Test
   void sortsPluginsWhateverTheOrderOfSources() {
     Map<String, String> sources = new LinkedHashMap<>();
     sources.put("B", parser("B", "b"));

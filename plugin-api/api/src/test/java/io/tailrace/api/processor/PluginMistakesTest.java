@@ -64,7 +64,7 @@ class PluginMistakesTest {
             + " | 'a' has @Default, which does not go with @Section; the section's name is"
             + " @Section(name)",
         "@Section @Inline Pair a | 'a' cannot be both @Section and @Inline",
-        "@Inline String a | 'a' is not a record, and only records can be @Inline",
+        "@Inline String a | 'a' is no record and no PluginRef, and only those can be @Inline",
         "@SectionDefaults int a"
             + " | 'a' has @SectionDefaults, which does not go with a parameter; it is for sections",
         "@Section @SectionDefaults(\"a\") Pair a"
