@@ -16,6 +16,7 @@ package io.tailrace.core.daemon;
 import io.tailrace.api.DaemonInfo;
 import io.tailrace.core.codec.CoreCodecs;
 import io.tailrace.core.config.ConfigException;
+import io.tailrace.core.net.Clients;
 import io.tailrace.core.net.HttpServers;
 import io.tailrace.core.net.Listeners;
 import io.tailrace.core.net.ServerLoops;
@@ -55,6 +56,7 @@ final class Host implements AutoCloseable {
   private final PluginHost plugins = new PluginHost(SdkVersion.current());
   private final SystemScheduler scheduler = new SystemScheduler();
   private final ServerLoops loops = new ServerLoops();
+  private final Clients clients = new Clients();
   private final Listeners listeners = new Listeners(loops, CONNECTIONS_MAX);
   private final Set<String> reported = new HashSet<>();
   private PluginCatalog catalog = PluginCatalog.empty();
@@ -98,6 +100,7 @@ final class Host implements AutoCloseable {
             FileLogDevice.standardOutput(),
             ledger,
             new HttpServers(listeners),
+            clients,
             configuration.hostname(),
             workerId,
             configuration.system().rootDir().map(Path::of),
@@ -134,6 +137,7 @@ final class Host implements AutoCloseable {
   public void close() {
     listeners.close();
     loops.close();
+    clients.close();
     scheduler.close();
     plugins.close();
   }

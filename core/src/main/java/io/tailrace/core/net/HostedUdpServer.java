@@ -14,15 +14,10 @@
 package io.tailrace.core.net;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.DatagramPacket;
-import io.tailrace.api.net.UdpDatagram;
 import io.tailrace.api.net.UdpHandler;
 import io.tailrace.api.net.UdpServer;
 import io.tailrace.api.net.UdpServerOptions;
@@ -83,7 +78,7 @@ public final class HostedUdpServer implements UdpServer {
             .option(ChannelOption.AUTO_READ, false)
             .option(
                 ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(options.bytesMax()))
-            .handler(new Receiver())
+            .handler(new DatagramReceiver(options.bytesMax(), handler, failures))
             .bind(resolved)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -122,65 +117,5 @@ public final class HostedUdpServer implements UdpServer {
       throw new IllegalStateException("the server of " + owner + " is not started");
     }
     return current;
-  }
-
-  /** Shows the datagrams to the handler. Used on the channel's loop only. */
-  private final class Receiver extends SimpleChannelInboundHandler<DatagramPacket>
-      implements UdpDatagram {
-    private final byte[] array = new byte[options.bytesMax()];
-    private int length;
-    private InetSocketAddress sender;
-    private Channel receiver;
-
-    @Override
-    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-      length = Math.min(array.length, packet.content().readableBytes());
-      packet.content().readBytes(array, 0, length);
-      sender = packet.sender();
-      receiver = context.channel();
-      try {
-        handler.received(this);
-      } catch (Throwable e) { // also what a plugin's missing classes and endless recursion throw
-        failures.failure(String.valueOf(sender), e);
-      }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      failures.note("none", String.valueOf(cause.getMessage()));
-    }
-
-    @Override
-    public byte[] array() {
-      return array;
-    }
-
-    @Override
-    public int offset() {
-      return 0;
-    }
-
-    @Override
-    public int length() {
-      return length;
-    }
-
-    @Override
-    public String remoteAddress() {
-      return ServerConnection.textOf(sender.getAddress());
-    }
-
-    @Override
-    public int remotePort() {
-      return sender.getPort();
-    }
-
-    @Override
-    public void reply(byte[] bytes, int offset, int count) {
-      if (receiver.isWritable()) {
-        receiver.writeAndFlush(
-            new DatagramPacket(Unpooled.copiedBuffer(bytes, offset, count), sender));
-      }
-    }
   }
 }

@@ -185,13 +185,23 @@ final class ServerTls {
   }
 
   private List<String> protocols() throws IOException {
-    final String lowest = transport.minVersion().orElse(transport.version());
-    final String highest = transport.maxVersion().orElse(transport.version());
+    return protocols(
+        transport.minVersion().orElse(transport.version()),
+        transport.maxVersion().orElse(transport.version()),
+        log);
+  }
+
+  /**
+   * Java's names of the versions between two, those that Java has switched off left out.
+   *
+   * @throws IOException if there are none
+   */
+  static List<String> protocols(String lowest, String highest, Logger log) throws IOException {
     final int from = PROTOCOLS.indexOf(javaName(lowest));
     final int to = PROTOCOLS.indexOf(javaName(highest));
     if (from > to) {
       throw new IOException(
-          "<transport tls>: min_version '" + lowest + "' is above max_version '" + highest + "'");
+          "TLS: min_version '" + lowest + "' is above max_version '" + highest + "'");
     }
     final List<String> protocols = new ArrayList<>(PROTOCOLS.subList(from, to + 1));
     final List<String> disabled = disabledAlgorithms();
@@ -200,7 +210,7 @@ final class ServerTls {
           "Java has switched off TLS 1.1 as insecure (jdk.tls.disabledAlgorithms in its"
               + " java.security); use TLSv1_2 or TLSv1_3";
       if (protocols.isEmpty()) {
-        throw new IOException("<transport tls>: " + text);
+        throw new IOException("TLS: " + text);
       }
       log.warn("{}", text);
     }

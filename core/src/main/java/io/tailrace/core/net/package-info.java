@@ -12,7 +12,7 @@
  * limitations under the License.
  */
 /**
- * Netty behind the servers that plugins ask their context for.
+ * Netty behind the servers and clients that plugins ask their context for.
  *
  * <p>{@link io.tailrace.core.net.ServerLoops} is the set of event loops that all servers share; no
  * flush thread and no client runs on it. {@link io.tailrace.core.net.Listeners} holds the open
@@ -30,6 +30,10 @@
  * <p>{@link io.tailrace.core.net.HostedTcpServer} gives a plugin the bytes of each connection in
  * one array of the loop's, copied once from the read buffer, and takes its replies as bytes;
  * whatever is spoken over them is the plugin's business.
+ *
+ * <p>{@link io.tailrace.core.net.Clients} makes clients, which have event loops of their own.
+ * Stored bytes are sent from where they lie: slices of memory with one gathering write, files by
+ * sendfile; only TLS has to look at them, and does so in pieces, as fast as the peer reads.
  *
  * <p>Everything of a connection is touched on its event loop only.
  */

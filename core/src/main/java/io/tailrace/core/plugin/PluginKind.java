@@ -27,6 +27,7 @@ import io.tailrace.api.Parser;
 import io.tailrace.api.ParserContext;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.PluginContext;
+import io.tailrace.api.ServiceDiscovery;
 import io.tailrace.api.Storage;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +40,8 @@ public enum PluginKind {
   PARSER(Parser.class, ParserContext.class),
   FORMATTER(Formatter.class, FormatterContext.class),
   BUFFER(Buffer.class, BufferContext.class),
-  STORAGE(Storage.class, PluginContext.class);
+  STORAGE(Storage.class, PluginContext.class),
+  SERVICE_DISCOVERY(ServiceDiscovery.class, PluginContext.class);
 
   private final Class<? extends Plugin> type;
   private final Class<? extends PluginContext> contextType;

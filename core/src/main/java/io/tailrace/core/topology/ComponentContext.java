@@ -41,11 +41,15 @@ import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpServer;
 import io.tailrace.api.net.HttpServerOptions;
+import io.tailrace.api.net.Names;
 import io.tailrace.api.net.PeerTrouble;
+import io.tailrace.api.net.TcpClient;
+import io.tailrace.api.net.TcpClientOptions;
 import io.tailrace.api.net.TcpConnection;
 import io.tailrace.api.net.TcpHandler;
 import io.tailrace.api.net.TcpServer;
 import io.tailrace.api.net.TcpServerOptions;
+import io.tailrace.api.net.UdpClient;
 import io.tailrace.api.net.UdpHandler;
 import io.tailrace.api.net.UdpServer;
 import io.tailrace.api.net.UdpServerOptions;
@@ -55,12 +59,12 @@ import io.tailrace.core.event.FieldInjector;
 import io.tailrace.core.event.PackedWriter;
 import io.tailrace.core.event.StreamScanner;
 import io.tailrace.core.observe.Hop;
+import io.tailrace.core.plugin.PluginKind;
 import io.tailrace.core.plugin.PluginScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -155,6 +159,16 @@ final class ComponentContext
   }
 
   @Override
+  public long elapsedNs() {
+    return services.clock().elapsedNs();
+  }
+
+  @Override
+  public Names names() {
+    return new ScopedStages(component).of(services.clients().names());
+  }
+
+  @Override
   public FallbackTime now() {
     return now;
   }
@@ -210,7 +224,7 @@ final class ComponentContext
   }
 
   private static String kindName(Class<? extends Plugin> kind) {
-    return kind.getSimpleName().toLowerCase(Locale.ROOT);
+    return PluginKind.of(kind).id();
   }
 
   @Override
@@ -323,19 +337,35 @@ final class ComponentContext
         new UdpServerHelper(
             services
                 .httpServers()
-                .createUdp(
-                    component.id(),
-                    options,
-                    datagram -> {
-                      final PluginScope scope = component.enter();
-                      try (scope) {
-                        handler.received(datagram);
-                      }
-                    },
-                    log,
-                    this::counter));
+                .createUdp(component.id(), options, scoped(handler), log, this::counter));
     component.addHelper(helper);
     return helper;
+  }
+
+  @Override
+  public TcpClient tcpClient(TcpClientOptions options) {
+    final TcpClientHelper helper =
+        new TcpClientHelper(component, services.clients().tcp(options, log));
+    component.addHelper(helper);
+    return helper;
+  }
+
+  @Override
+  public UdpClient udpClient(int bytesMax, UdpHandler handler) {
+    final UdpClientHelper helper =
+        new UdpClientHelper(
+            services.clients().udp(component.id(), bytesMax, scoped(handler), log, this::counter));
+    component.addHelper(helper);
+    return helper;
+  }
+
+  private UdpHandler scoped(UdpHandler handler) {
+    return datagram -> {
+      final PluginScope scope = component.enter();
+      try (scope) {
+        handler.received(datagram);
+      }
+    };
   }
 
   @Override

@@ -16,6 +16,7 @@ package io.tailrace.core.topology;
 import io.tailrace.api.Codecs;
 import io.tailrace.api.DaemonInfo;
 import io.tailrace.api.LogDevice;
+import io.tailrace.core.net.Clients;
 import io.tailrace.core.net.HttpServers;
 import io.tailrace.core.observe.Ledger;
 import io.tailrace.core.seam.Clock;
@@ -39,6 +40,7 @@ public record HostServices(
     LogDevice standardOutput,
     Ledger ledger,
     HttpServers httpServers,
+    Clients clients,
     String hostname,
     int workerId,
     Optional<Path> rootDir,
@@ -53,6 +55,7 @@ public record HostServices(
         standardOutput,
         other,
         httpServers,
+        clients,
         hostname,
         workerId,
         rootDir,

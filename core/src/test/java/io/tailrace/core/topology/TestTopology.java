@@ -33,6 +33,7 @@ import io.tailrace.core.config.EvaluationContext;
 import io.tailrace.core.config.Problem;
 import io.tailrace.core.config.Problems;
 import io.tailrace.core.event.PackedWriter;
+import io.tailrace.core.net.Clients;
 import io.tailrace.core.net.HttpServers;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.observe.Ledger;
@@ -87,6 +88,7 @@ final class TestTopology implements AutoCloseable {
         NO_DEVICE,
         ledger,
         new HttpServers(null),
+        new Clients(1),
         "web-1",
         0,
         rootDir,

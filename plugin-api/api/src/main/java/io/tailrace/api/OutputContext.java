@@ -14,6 +14,10 @@
 package io.tailrace.api;
 
 import io.tailrace.api.config.PluginRef;
+import io.tailrace.api.net.TcpClient;
+import io.tailrace.api.net.TcpClientOptions;
+import io.tailrace.api.net.UdpClient;
+import io.tailrace.api.net.UdpHandler;
 
 /** The context of an {@link Output}. */
 public interface OutputContext extends EmitterContext {
@@ -47,4 +51,18 @@ public interface OutputContext extends EmitterContext {
 
   /** As {@link #template}, without the check. */
   Template uncheckedTemplate(String text);
+
+  /**
+   * Asks for a client that makes TCP connections, plain or with TLS. To be called in the
+   * constructor.
+   */
+  TcpClient tcpClient(TcpClientOptions options);
+
+  /**
+   * Asks for a UDP socket to send from. To be called in the constructor.
+   *
+   * @param bytesMax what a datagram that is received has beyond these is cut off
+   * @param handler takes the datagrams that are sent back, on an event loop of the host
+   */
+  UdpClient udpClient(int bytesMax, UdpHandler handler);
 }

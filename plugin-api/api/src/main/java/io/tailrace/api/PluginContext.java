@@ -14,6 +14,7 @@
 package io.tailrace.api;
 
 import io.tailrace.api.config.PluginRef;
+import io.tailrace.api.net.Names;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,8 +47,14 @@ public interface PluginContext {
   /** Nanoseconds since the epoch, now. */
   long nowNs();
 
+  /** Nanoseconds from an arbitrary point, never going back; for differences. */
+  long elapsedNs();
+
   /** The time now, for events that have none. */
   FallbackTime now();
+
+  /** Looks up names. */
+  Names names();
 
   /** The short name of the host. */
   String hostname();

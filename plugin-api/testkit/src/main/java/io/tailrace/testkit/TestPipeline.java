@@ -20,6 +20,7 @@ import io.tailrace.core.codec.CoreCodecs;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.ConfigException;
 import io.tailrace.core.config.Problems;
+import io.tailrace.core.net.Clients;
 import io.tailrace.core.net.HttpServers;
 import io.tailrace.core.net.Listeners;
 import io.tailrace.core.net.ServerLoops;
@@ -61,6 +62,7 @@ public final class TestPipeline implements AutoCloseable {
   private final CapturedDevice standardOutput = new CapturedDevice();
   private final Ledger ledger;
   private final ServerLoops loops = new ServerLoops(1, 64 << 20);
+  private final Clients clients = new Clients(1);
   private final Listeners listeners = new Listeners(loops, 1_000);
   private final CapturedLog log = new CapturedLog();
   private final TestPlugins plugins;
@@ -78,6 +80,7 @@ public final class TestPipeline implements AutoCloseable {
       log.close();
       listeners.close();
       loops.close();
+      clients.close();
       throw e;
     }
   }
@@ -93,6 +96,7 @@ public final class TestPipeline implements AutoCloseable {
             standardOutput,
             ledger,
             new HttpServers(listeners),
+            clients,
             ConfigText.HOSTNAME,
             0,
             builder.rootDir,
@@ -431,6 +435,7 @@ public final class TestPipeline implements AutoCloseable {
       topology.close();
       listeners.close();
       loops.close();
+      clients.close();
       if (scheduler.size() > 0) {
         faults.add(scheduler.size() + " timers are left");
       }

@@ -21,13 +21,15 @@ enum Kind {
   PARSER("Parser", "ParserContext"),
   FORMATTER("Formatter", "FormatterContext"),
   BUFFER("Buffer", "BufferContext"),
-  STORAGE("Storage", "PluginContext");
+  STORAGE("Storage", "PluginContext"),
+  SERVICE_DISCOVERY("ServiceDiscovery", "PluginContext");
 
   static final String PACKAGE = "io.tailrace.api.";
 
   /** The kinds in one sentence. */
   static final String LIST =
-      "Input, Filter, DirectOutput, BufferedOutput, Parser, Formatter, Buffer or Storage";
+      "Input, Filter, DirectOutput, BufferedOutput, Parser, Formatter, Buffer, Storage or"
+          + " ServiceDiscovery";
 
   private final String interfaceName;
   private final String contextName;

@@ -141,7 +141,7 @@ class PluginMistakesTest {
         "public interface Test extends Input {} | a plugin is a class, and this is not one",
         "public class Test {}"
             + " | the class is no kind of plugin; implement Input, Filter, DirectOutput,"
-            + " BufferedOutput, Parser, Formatter, Buffer or Storage",
+            + " BufferedOutput, Parser, Formatter, Buffer, Storage or ServiceDiscovery",
         "public class Test implements Input, Filter { ACCEPT }"
             + " | the class is of 2 kinds, input and filter; make one class of each kind",
         "public class Test implements Output {}"

@@ -1,0 +1,31 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.net;
+
+import io.netty.channel.DefaultFileRegion;
+import java.nio.channels.FileChannel;
+
+/**
+ * The beginning of a file that is not closed when it is sent: it is whoever opened it that does.
+ */
+final class LentFileRegion extends DefaultFileRegion {
+  LentFileRegion(FileChannel file, long length) {
+    super(file, 0, length);
+  }
+
+  @Override
+  protected void deallocate() {
+    // the file is only lent
+  }
+}

@@ -1,0 +1,25 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.api.net;
+
+import java.net.InetSocketAddress;
+
+/**
+ * A UDP socket on a port of the system's choice, open from the plugin's start to its stop.
+ * Thread-safe.
+ */
+public interface UdpClient {
+  /** Sends a copy of the bytes; they are dropped if the socket is not open or has no room. */
+  void send(InetSocketAddress to, byte[] bytes, int offset, int length);
+}
