@@ -128,11 +128,34 @@ public final class Placeholders implements Template {
    */
   public static Placeholders of(
       String parameter, String text, ChunkKeys keys, Codecs codecs, Logger log) {
+    return checked(parameter, text, keys, codecs, log, false);
+  }
+
+  /**
+   * As {@link #of} for a secondary: it is given chunks that another output's keys sorted, so that
+   * only the placeholders of time are checked.
+   *
+   * @throws ParameterException if they do not fit, or the text is no strftime format
+   */
+  public static Placeholders ofSecondary(
+      String parameter, String text, ChunkKeys keys, Codecs codecs, Logger log) {
+    return checked(parameter, text, keys, codecs, log, true);
+  }
+
+  private static Placeholders checked(
+      String parameter,
+      String text,
+      ChunkKeys keys,
+      Codecs codecs,
+      Logger log,
+      boolean isSecondary) {
     final String shown = "Parameter '" + parameter + ": " + text + "' ";
     try {
       checkTime(shown, parameter, text, keys, codecs);
-      checkTag(shown, parameter, text, keys);
-      checkFields(shown, parameter, text, keys);
+      if (!isSecondary) {
+        checkTag(shown, parameter, text, keys);
+        checkFields(shown, parameter, text, keys);
+      }
       return unchecked(text, keys, codecs, log);
     } catch (ParameterException e) {
       throw e;

@@ -35,6 +35,7 @@ import io.tailrace.core.codec.regex.RegexCompiler;
 import io.tailrace.core.codec.text.RubyText;
 import io.tailrace.core.codec.time.TimeCodec;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.ZoneId;
 import java.util.function.LongSupplier;
 
@@ -108,6 +109,14 @@ public final class CoreCodecs implements Codecs {
       FallbackTime times)
       throws ParseException {
     return MessagePackReader.read(bytes, offset, length, fields, out, times);
+  }
+
+  @Override
+  public OutputStream compressing(Compression compression, OutputStream to) throws IOException {
+    return switch (compression) {
+      case GZIP -> Gzip.compressing(to);
+      case ZSTD -> Zstd.compressing(to);
+    };
   }
 
   @Override

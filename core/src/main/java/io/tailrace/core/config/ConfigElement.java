@@ -41,6 +41,7 @@ public final class ConfigElement {
   private final Map<String, ConfigParam> params;
   private final List<ConfigElement> elements;
   private final ConfigElement written; // null: this one
+  private final boolean isAbsent;
 
   ConfigElement(
       String name,
@@ -48,7 +49,7 @@ public final class ConfigElement {
       Span span,
       Map<String, ConfigParam> params,
       List<ConfigElement> elements) {
-    this(name, argument, span, params, elements, null);
+    this(name, argument, span, params, elements, null, false);
   }
 
   private ConfigElement(
@@ -57,8 +58,10 @@ public final class ConfigElement {
       Span span,
       Map<String, ConfigParam> params,
       List<ConfigElement> elements,
-      ConfigElement written) {
+      ConfigElement written,
+      boolean isAbsent) {
     this.written = written;
+    this.isAbsent = isAbsent;
     this.name = name;
     this.argument = argument;
     this.span = span;
@@ -68,7 +71,8 @@ public final class ConfigElement {
 
   /** Returns an element without anything in it, as stands for a section that was not written. */
   public static ConfigElement empty(String name, Span span) {
-    return new ConfigElement(name, new ConfigValue.Text("", span), span, Map.of(), List.of());
+    return new ConfigElement(
+        name, new ConfigValue.Text("", span), span, Map.of(), List.of(), null, true);
   }
 
   /** Returns the name between the angle brackets. */
@@ -160,7 +164,7 @@ public final class ConfigElement {
     defaults.forEach(
         (key, text) ->
             all.putIfAbsent(key, new ConfigParam(key, span, new ConfigValue.Text(text, span))));
-    return new ConfigElement(name, newArgument, span, all, elements, written());
+    return new ConfigElement(name, newArgument, span, all, elements, written(), isAbsent);
   }
 
   /** Returns a section with these parameters that was not written as one. */
@@ -172,6 +176,11 @@ public final class ConfigElement {
   /** Returns the element as it was written: this one, or the one that defaults were added to. */
   ConfigElement written() {
     return written == null ? this : written;
+  }
+
+  /** Returns whether it stands for a section that was not written. */
+  boolean isAbsent() {
+    return isAbsent;
   }
 
   /** Returns this element without the parameter. */

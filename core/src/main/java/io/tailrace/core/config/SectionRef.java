@@ -28,4 +28,14 @@ public record SectionRef<T extends Plugin>(Class<T> kind, String type, ConfigEle
   public String argument() {
     return element.argument();
   }
+
+  @Override
+  public boolean isWritten() {
+    return !element.isAbsent();
+  }
+
+  @Override
+  public boolean gives(String parameter) {
+    return element.written().has(parameter);
+  }
 }

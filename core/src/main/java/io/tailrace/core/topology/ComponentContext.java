@@ -66,6 +66,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -279,6 +280,16 @@ final class ComponentContext
   @Override
   public Template uncheckedTemplate(String text) {
     throw new UnsupportedOperationException("outputs are not buffered yet");
+  }
+
+  @Override
+  public OptionalInt filePermission() {
+    return OptionalInt.empty(); // there is no engine yet
+  }
+
+  @Override
+  public OptionalInt directoryPermission() {
+    return OptionalInt.empty();
   }
 
   @Override

@@ -296,6 +296,17 @@ class PlaceholdersTest {
   }
 
   @Test
+  void looksAtNothingButTimeForASecondary() {
+    final ChunkKeys keys = keys("time,tag,a", 3600);
+    assertThat(Placeholders.ofSecondary("path", "/x/%H", keys, CODECS, log).text())
+        .isEqualTo("/x/%H");
+    assertThatThrownBy(() -> Placeholders.ofSecondary("path", "/${tag}/${b}", keys, CODECS, log))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(
+            "Parameter 'path: /${tag}/${b}' doesn't have timestamp placeholders for timekey 3600");
+  }
+
+  @Test
   void refusesFormatsThatEndInTheMiddle() {
     assertThatThrownBy(() -> Placeholders.of("path", "/a.%Y%", keys("time", 60), CODECS, log))
         .isInstanceOf(ParameterException.class)

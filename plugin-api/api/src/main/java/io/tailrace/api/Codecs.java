@@ -14,6 +14,7 @@
 package io.tailrace.api;
 
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** The byte-level codecs, implemented once by the host. All are thread-safe unless they say so. */
 public interface Codecs {
@@ -76,6 +77,12 @@ public interface Codecs {
       StreamWriter out,
       FallbackTime times)
       throws ParseException;
+
+  /**
+   * Opens a stream that compresses what is written to it, into one gzip member or zstd frame. It
+   * has to be closed, which writes the end and closes {@code to}.
+   */
+  OutputStream compressing(Compression compression, OutputStream to) throws IOException;
 
   /**
    * Decompresses and appends the content to {@code to}, which is left as it was on a failure. No

@@ -18,6 +18,7 @@ import io.tailrace.api.net.TcpClient;
 import io.tailrace.api.net.TcpClientOptions;
 import io.tailrace.api.net.UdpClient;
 import io.tailrace.api.net.UdpHandler;
+import java.util.OptionalInt;
 
 /** The context of an {@link Output}. */
 public interface OutputContext extends EmitterContext {
@@ -42,7 +43,8 @@ public interface OutputContext extends EmitterContext {
 
   /**
    * Reads a text with the placeholders of chunks and checks that they fit the chunk keys: each key
-   * has its placeholder, and the other way round. To be called in the constructor.
+   * has its placeholder, and the other way round. Of a secondary, which gets what another output's
+   * keys sorted, only the placeholders of time are checked. To be called in the constructor.
    *
    * @param parameter name of the parameter, for messages
    * @throws io.tailrace.api.config.ParameterException if they do not fit
@@ -65,4 +67,10 @@ public interface OutputContext extends EmitterContext {
    * @param handler takes the datagrams that are sent back, on an event loop of the host
    */
   UdpClient udpClient(int bytesMax, UdpHandler handler);
+
+  /** The permissions of new files as {@code <system>} gives them, as of chmod. */
+  OptionalInt filePermission();
+
+  /** The permissions of new directories as {@code <system>} gives them, as of chmod. */
+  OptionalInt directoryPermission();
 }

@@ -14,10 +14,13 @@
 package io.tailrace.core.codec.compress;
 
 import io.tailrace.api.ByteSink;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 
 /**
@@ -42,6 +45,7 @@ public final class Gzip {
 
   private static final int STEP_BYTES_MIN = 4 * 1024;
   private static final int STEP_BYTES_MAX = 1024 * 1024;
+  private static final int STREAM_BYTES = 64 * 1024;
   private static final int KEPT_MAX = 16;
   private static final ArrayBlockingQueue<Inflater> INFLATERS = new ArrayBlockingQueue<>(KEPT_MAX);
   private static final ArrayBlockingQueue<Deflater> DEFLATERS = new ArrayBlockingQueue<>(KEPT_MAX);
@@ -150,6 +154,11 @@ public final class Gzip {
         deflater.end();
       }
     }
+  }
+
+  /** Opens a stream that writes one gzip member; closing it closes {@code to}. */
+  public static OutputStream compressing(OutputStream to) throws IOException {
+    return new GZIPOutputStream(to, STREAM_BYTES);
   }
 
   /** Inflates up to the end of the stream; false if there is more than {@code allowedBytes}. */

@@ -16,9 +16,11 @@ package io.tailrace.core.codec.compress;
 import com.github.luben.zstd.RecyclingBufferPool;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.tailrace.api.ByteSink;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** zstd frames. Safe for use by many threads. */
 public final class Zstd {
@@ -86,5 +88,10 @@ public final class Zstd {
       context.setLevel(LEVEL);
       to.advance(context.compressByteArray(target, to.length(), (int) room, bytes, offset, length));
     }
+  }
+
+  /** Opens a stream that writes one frame; closing it closes {@code to}. */
+  public static OutputStream compressing(OutputStream to) throws IOException {
+    return new ZstdOutputStreamNoFinalizer(to, RecyclingBufferPool.INSTANCE, LEVEL);
   }
 }

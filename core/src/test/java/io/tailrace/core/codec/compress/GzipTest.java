@@ -21,6 +21,8 @@ import io.tailrace.api.ByteSink;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.Deflater;
@@ -214,5 +216,19 @@ class GzipTest {
       assertThatThrownBy(() -> decompress(bad, 100)).isInstanceOf(DecompressionException.class);
       assertThat(decompress(good, 100)).asString(UTF_8).isEqualTo("good");
     }
+  }
+
+  @Test
+  void compressesAStreamIntoWhatItDecompresses() throws Exception {
+    final byte[] text = "many words ".repeat(50_000).getBytes(StandardCharsets.UTF_8);
+    final ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = Gzip.compressing(packed)) {
+      out.write(text, 0, 100);
+      out.write(text, 100, text.length - 100);
+    }
+    assertThat(packed.size()).isLessThan(text.length / 10);
+    final ByteSink read = new ByteSink(16);
+    Gzip.decompress(packed.toByteArray(), 0, packed.size(), read, text.length);
+    assertThat(read.toByteArray()).isEqualTo(text);
   }
 }

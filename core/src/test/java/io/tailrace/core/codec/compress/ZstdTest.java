@@ -22,6 +22,8 @@ import io.tailrace.api.ByteSink;
 import io.tailrace.core.codec.Vectors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -171,5 +173,19 @@ class ZstdTest {
         assertThat(e).hasMessageContaining("zstd input");
       }
     }
+  }
+
+  @Test
+  void compressesAStreamIntoWhatItDecompresses() throws Exception {
+    final byte[] text = "many words ".repeat(50_000).getBytes(StandardCharsets.UTF_8);
+    final ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = Zstd.compressing(packed)) {
+      out.write(text, 0, 100);
+      out.write(text, 100, text.length - 100);
+    }
+    assertThat(packed.size()).isLessThan(text.length / 10);
+    final ByteSink read = new ByteSink(16);
+    Zstd.decompress(packed.toByteArray(), 0, packed.size(), read, text.length);
+    assertThat(read.toByteArray()).isEqualTo(text);
   }
 }

@@ -30,4 +30,10 @@ public interface PluginRef<T extends Plugin> {
 
   /** The argument of the section, empty if it has none. */
   String argument();
+
+  /** Whether the configuration has the section, or old flat parameters that stand for it. */
+  boolean isWritten();
+
+  /** Whether the configuration gives the parameter, so that it is no {@link SectionDefaults}. */
+  boolean gives(String parameter);
 }
