@@ -85,6 +85,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   private boolean isSettled;
   private boolean isMoving;
   private long received;
+  private long reserved;
 
   // Seconds, counted by tick().
   private int stalledTicks;
@@ -150,7 +151,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     } catch (Throwable e) { // also what a plugin's missing classes and endless recursion throw
       fail(e);
     } finally {
-      isCalling = false;
+      endCall();
     }
     flush();
   }
@@ -364,6 +365,25 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   }
 
   @Override
+  public void reserve(long bytes) throws IOException {
+    if (!isCalling) {
+      throw new IllegalStateException("BUG: memory is set aside outside of a call");
+    }
+    if (!loop.budget().tryTake(bytes)) {
+      throw new NoMemoryException(bytes);
+    }
+    reserved += bytes;
+  }
+
+  private void endCall() {
+    isCalling = false;
+    if (reserved > 0) {
+      loop.budget().giveBack(reserved);
+      reserved = 0;
+    }
+  }
+
+  @Override
   public void hold(Receipt receipt) {
     if (awaitsReceipt) {
       throw new IllegalStateException("BUG: a receipt is pending already");
@@ -400,7 +420,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     } catch (Throwable e) { // see begin()
       fail(e);
     } finally {
-      isCalling = false;
+      endCall();
     }
     if (stopping) {
       closeBehindReplies();
@@ -513,7 +533,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     } catch (Throwable e) { // see begin()
       fail(e);
     } finally {
-      isCalling = false;
+      endCall();
     }
     if (discarding || gone) {
       releaseBuffer();
@@ -527,7 +547,9 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   }
 
   private void fail(Throwable e) {
-    if (e instanceof IOException) {
+    if (e instanceof NoMemoryException) {
+      refuse(Trouble.NO_MEMORY_FOR_DATA, e.getMessage());
+    } else if (e instanceof IOException) {
       refuse(Trouble.BAD_DATA, e.getMessage());
     } else {
       service.events().failure(Trouble.HANDLING_FAILED, peer(), e);
@@ -623,6 +645,14 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   private void releaseHeld() {
     while (held != null && !held.isEmpty()) {
       ReferenceCountUtil.release(held.poll());
+    }
+  }
+
+  private static final class NoMemoryException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NoMemoryException(long bytes) {
+      super("for " + bytes + " bytes that it needs while it is taken");
     }
   }
 }

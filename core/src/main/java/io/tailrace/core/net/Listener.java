@@ -58,6 +58,7 @@ final class Listener {
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile SocketService service;
   private volatile boolean paused = true;
+  private volatile boolean closed;
   private Channel channel;
 
   private Listener(ServerLoops loops, SocketService service, int connectionsMax) {
@@ -198,6 +199,7 @@ final class Listener {
    * it has gone, all at the deadline.
    */
   void close(long deadlineMs) {
+    closed = true;
     channel.close().awaitUninterruptibly();
     onEach(ServerConnection::stop);
     final long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(deadlineMs);
@@ -210,6 +212,9 @@ final class Listener {
 
   void add(ServerConnection connection) {
     connections.add(connection);
+    if (closed) { // it was accepted just before, and close() may have missed it
+      connection.channel().close();
+    }
   }
 
   void remove(ServerConnection connection) {

@@ -30,6 +30,7 @@ final class LoopState {
   private static final int PLAIN_LENGTH_KEPT_MAX = 1 << 20;
 
   private final EventLoop loop;
+  private final BodyBudget budget;
   private final BodyArrays bodies;
   private final RequestView view = new RequestView();
   private ByteSink plain = new ByteSink(0);
@@ -39,7 +40,12 @@ final class LoopState {
 
   LoopState(EventLoop loop, BodyBudget budget) {
     this.loop = loop;
+    this.budget = budget;
     bodies = new BodyArrays(budget);
+  }
+
+  EventLoop loop() {
+    return loop;
   }
 
   /** Connections that have settled on this loop; to be read on any thread. */
@@ -49,6 +55,10 @@ final class LoopState {
 
   void addSettled(int count) {
     settled.addAndGet(count);
+  }
+
+  BodyBudget budget() {
+    return budget;
   }
 
   BodyArrays bodies() {

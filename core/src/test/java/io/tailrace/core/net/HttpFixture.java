@@ -13,8 +13,6 @@
  */
 package io.tailrace.core.net;
 
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.EventExecutor;
 import io.tailrace.api.Counter;
 import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpServerOptions;
@@ -77,17 +75,8 @@ final class HttpFixture implements AutoCloseable {
   }
 
   /** Lets seconds pass for all connections. */
-  void pass(int seconds) throws Exception {
-    for (EventExecutor executor : loops.group()) {
-      final EventLoop loop = (EventLoop) executor;
-      loop.submit(
-              () -> {
-                for (int i = 0; i < seconds; i++) {
-                  loops.stateOf(loop).tick();
-                }
-              })
-          .get();
-    }
+  void pass(int seconds) {
+    loops.pass(seconds);
   }
 
   HostedHttpServer create(String owner, HttpServerOptions options, HttpHandler handler) {

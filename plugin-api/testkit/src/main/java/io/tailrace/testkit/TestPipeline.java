@@ -63,7 +63,7 @@ public final class TestPipeline implements AutoCloseable {
   private final Ledger ledger;
   private final ServerLoops loops = new ServerLoops(1, 64 << 20);
   private final Clients clients = new Clients(1);
-  private final Listeners listeners = new Listeners(loops, 1_000);
+  private final Listeners listeners = new Listeners(loops, 5_000);
   private final CapturedLog log = new CapturedLog();
   private final TestPlugins plugins;
   private final Topology topology;
@@ -403,6 +403,15 @@ public final class TestPipeline implements AutoCloseable {
   /** Sets how long {@link #close} waits for threads that plugins started to end: 5 s at first. */
   void threadsEndWithin(Duration time) {
     threadsEndWithin = time;
+  }
+
+  /**
+   * Lets time pass at once for the connections of all servers, which do not follow {@link #clock}.
+   *
+   * @param time whole seconds
+   */
+  public void passOnConnections(Duration time) {
+    loops.pass(Math.toIntExact(time.toSeconds()));
   }
 
   /** Stops all plugins, upstream first. */

@@ -14,6 +14,7 @@
 package io.tailrace.api.net;
 
 import io.tailrace.api.Receipt;
+import java.io.IOException;
 import java.time.Duration;
 
 /** A connection of a {@link TcpServer}, as its handler sees it; to be used on its loop only. */
@@ -39,6 +40,15 @@ public interface TcpConnection {
    * once.
    */
   void expect(long bytes);
+
+  /**
+   * Sets memory aside for what the handler makes of what came, if that is far larger: all
+   * connections share what there is, with what they have received. Given back when the handler
+   * returns.
+   *
+   * @throws IOException if the others leave too little; to be passed on, it closes the connection
+   */
+  void reserve(long bytes) throws IOException;
 
   /**
    * Stops reading until the receipt is done; the handler is then told by {@link

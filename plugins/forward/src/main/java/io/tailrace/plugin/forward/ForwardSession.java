@@ -60,7 +60,7 @@ final class ForwardSession implements TcpHandler {
     final ForwardInput.Config config = input.config();
     reader =
         new MessageReader(
-            config, context, input.troubles(), connection.peer(), sourceFields(config, connection));
+            config, context, input.troubles(), connection, sourceFields(config, connection));
     final Handshake handshake = input.handshake();
     isEstablished = handshake == null;
     if (handshake == null) {
@@ -167,7 +167,10 @@ final class ForwardSession implements TcpHandler {
 
   /** A JSON message as MessagePack. */
   private ByteSink packed(byte[] bytes, int start, int end, Workspace workspace)
-      throws ProtocolException {
+      throws IOException {
+    if (end - start > Workspace.LENGTH_KEPT_MAX) {
+      connection.reserve(3L * (end - start)); // as it grows there is the old room and twice that
+    }
     final ByteSink packed = workspace.packed();
     try {
       context.codecs().json().readValue(bytes, start, end - start, new ValueWriter(packed));

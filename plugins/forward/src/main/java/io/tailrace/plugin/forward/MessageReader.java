@@ -23,6 +23,7 @@ import io.tailrace.api.MessagePack;
 import io.tailrace.api.StreamWriter;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
+import io.tailrace.api.net.TcpConnection;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,17 @@ final class MessageReader {
   /** Longest chunk id that is sent back; clients use 24 bytes. */
   private static final int CHUNK_BYTES_MAX = 64 << 10;
 
+  /** Largest content, whatever the configuration says. */
+  private static final int LENGTH_MAX = Integer.MAX_VALUE - (4 << 20);
+
+  /** What decompression asks for beyond the content. */
+  private static final int ROOM_BEYOND = 2 << 20;
+
+  /**
+   * Bytes that a written event has beyond those it came with: a time of its own, longer headers.
+   */
+  private static final int EVENT_BYTES_MORE = 16;
+
   private static final byte[] CHUNK = utf8("chunk");
   private static final byte[] COMPRESSED = utf8("compressed");
   private static final byte[] TEXT = utf8("text");
@@ -53,6 +65,7 @@ final class MessageReader {
   private final InputContext context;
   private final Codecs codecs;
   private final Troubles troubles;
+  private final TcpConnection connection;
   private final String peer;
   private final SourceFields sourceFields; // null: none are added
   private final String tagPrefix;
@@ -72,13 +85,14 @@ final class MessageReader {
       ForwardInput.Config config,
       InputContext context,
       Troubles troubles,
-      String peer,
+      TcpConnection connection,
       SourceFields sourceFields) {
     this.config = config;
     this.context = context;
     this.codecs = context.codecs();
     this.troubles = troubles;
-    this.peer = peer;
+    this.connection = connection;
+    this.peer = connection.peer();
     this.sourceFields = sourceFields;
     this.tagPrefix = config.addTagPrefix().map(prefix -> prefix + ".").orElse("");
   }
@@ -220,10 +234,34 @@ final class MessageReader {
     if (compression == null) {
       return stream(bytes, from, to, hasTag, config.skipInvalidEvent(), workspace);
     }
-    final ByteSink plain = workspace.plain();
-    final long limit = config.decompressionSizeLimit().bytes();
-    codecs.decompress(compression, bytes, from, to - from, plain, limit);
+    final ByteSink plain = decompressed(bytes, from, to - from, workspace);
     return stream(plain.array(), 0, plain.length(), hasTag, config.skipInvalidEvent(), workspace);
+  }
+
+  /**
+   * Decompresses into the room that a workspace has anyway. Content that is larger gets more and
+   * more room, for which memory is set aside before it is begun anew.
+   */
+  private ByteSink decompressed(byte[] bytes, int from, int length, Workspace workspace)
+      throws IOException {
+    final long limit = Math.min(config.decompressionSizeLimit().bytes(), LENGTH_MAX);
+    long room = Math.min(limit, Workspace.LENGTH_KEPT_MAX);
+    long reserved = 0;
+    ByteSink plain = workspace.plain();
+    while (true) {
+      try {
+        codecs.decompress(compression, bytes, from, length, plain, room);
+        return plain;
+      } catch (IOException e) {
+        if (room == limit) {
+          throw e;
+        }
+      }
+      room = Math.min(limit, Math.max(2 * room, 8L * length));
+      connection.reserve(room - reserved);
+      reserved = room;
+      plain = workspace.plain((int) room + ROOM_BEYOND);
+    }
   }
 
   private EventStream forward(
@@ -310,21 +348,41 @@ final class MessageReader {
   private EventStream rewritten(
       byte[] bytes, int from, int to, boolean hasTag, boolean normalises, Workspace workspace)
       throws IOException {
+    reserveFor(bytes, from, to);
     final StreamWriter writer = workspace.writer();
     int at = from;
     while (at < to) {
-      final int next = MessagePack.skip(bytes, at, to);
-      if (next < 0) {
-        throw new ProtocolException(
-            "after "
-                + (at - from)
-                + " bytes the entries are "
-                + (next == MessagePack.INCOMPLETE ? "cut off" : "not MessagePack"));
-      }
+      final int next = end(bytes, from, at, to);
       entry(bytes, at, next, hasTag, normalises, workspace, writer);
       at = next;
     }
     return writer.count() == 0 ? null : writer.stream(tag);
+  }
+
+  /** Sets memory aside for entries that are written anew, if it may be much. */
+  private void reserveFor(byte[] bytes, int from, int to) throws IOException {
+    final long more = EVENT_BYTES_MORE + (sourceFields == null ? 0 : sourceFields.bytesMax());
+    if (to - from <= Workspace.LENGTH_KEPT_MAX / more) {
+      return; // three bytes are the shortest event
+    }
+    int count = 0;
+    for (int at = from; at < to; at = end(bytes, from, at, to)) {
+      count++;
+    }
+    // While the writer grows it has the old room and twice that.
+    connection.reserve(3 * (to - from + count * more));
+  }
+
+  private static int end(byte[] bytes, int from, int at, int to) throws ProtocolException {
+    final int next = MessagePack.skip(bytes, at, to);
+    if (next < 0) {
+      throw new ProtocolException(
+          "after "
+              + (at - from)
+              + " bytes the entries are "
+              + (next == MessagePack.INCOMPLETE ? "cut off" : "not MessagePack"));
+    }
+    return next;
   }
 
   private void entry(

@@ -27,6 +27,9 @@ import java.util.List;
  * <p>Source: fluentd lib/fluent/plugin/in_forward.rb, ForwardInput#add_source_info.
  */
 final class SourceFields {
+  /** Headers of a key and its value. */
+  private static final int HEADER_BYTES_MAX = 10;
+
   private final List<byte[]> keys = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
   private final List<String> values = new ArrayList<>();
@@ -40,6 +43,15 @@ final class SourceFields {
     names.add(name);
     keys.add(name.getBytes(StandardCharsets.UTF_8));
     values.add(value);
+  }
+
+  /** Bytes by which a record may grow. */
+  int bytesMax() {
+    int bytes = 0;
+    for (int i = 0; i < keys.size(); i++) {
+      bytes += keys.get(i).length + values.get(i).length() * 3 + HEADER_BYTES_MAX;
+    }
+    return bytes;
   }
 
   /** Writes the map that lies in the range, with the fields. */

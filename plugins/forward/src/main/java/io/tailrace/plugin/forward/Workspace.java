@@ -23,7 +23,7 @@ import io.tailrace.api.ValueWriter;
 /** What handling a message needs; taken for a read and put back. Not thread-safe. */
 final class Workspace {
   /** Room that is kept from one message to the next. */
-  private static final int LENGTH_KEPT_MAX = 4 << 20;
+  static final int LENGTH_KEPT_MAX = 4 << 20;
 
   private final InputContext context;
   private final EventScanner scanner;
@@ -56,6 +56,14 @@ final class Workspace {
   ByteSink plain() {
     plain.clear();
     return plain;
+  }
+
+  /** As {@link #plain()}, with room for so many bytes. */
+  ByteSink plain(int capacity) {
+    if (plain.array().length < capacity) {
+      plain = new ByteSink(capacity);
+    }
+    return plain();
   }
 
   /** Takes a message that came as JSON. */

@@ -56,6 +56,16 @@ final class Client implements AutoCloseable {
     return this;
   }
 
+  /** As {@link #send}; false if the server has closed the connection. */
+  boolean sendOrReset(byte[] bytes) {
+    try {
+      send(bytes);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Says that nothing more will come. */
   Client endOutput() throws IOException {
     socket.shutdownOutput();
@@ -109,6 +119,21 @@ final class Client implements AutoCloseable {
       return in.read() < 0;
     } catch (SocketTimeoutException e) {
       throw e;
+    } catch (IOException e) {
+      return true; // reset
+    }
+  }
+
+  /** Whether the server ends the connection, whatever it has sent before. */
+  boolean isEndedBehindReplies() throws IOException {
+    final byte[] part = new byte[64 << 10];
+    try {
+      while (in.read(part) >= 0) {
+        // acknowledgements
+      }
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
     } catch (IOException e) {
       return true; // reset
     }

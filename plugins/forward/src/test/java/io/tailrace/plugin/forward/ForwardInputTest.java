@@ -515,25 +515,4 @@ class ForwardInputTest {
     context.init(null, new TrustManager[] {all}, null);
     return context;
   }
-
-  @Test
-  void takesManyConnectionsAtOnce() throws IOException {
-    final List<Client> clients = new ArrayList<>();
-    try (TestPipeline pipeline = start("")) {
-      for (int i = 0; i < 500; i++) {
-        clients.add(connect(pipeline));
-      }
-      for (Client client : clients) {
-        client.send(pack(List.of("t", TIME, Map.of("n", 1), ACK)));
-      }
-      for (Client client : clients) {
-        assertThat(client.reply()).isEqualTo(ACKED);
-      }
-      assertThat(pipeline.events()).hasSize(500);
-    } finally {
-      for (Client client : clients) {
-        client.close();
-      }
-    }
-  }
 }

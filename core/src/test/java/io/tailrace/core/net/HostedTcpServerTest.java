@@ -1,0 +1,137 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.api.net.TcpConnection;
+import io.tailrace.api.net.TcpHandler;
+import io.tailrace.api.net.TcpServerOptions;
+import io.tailrace.core.net.HttpFixture.Client;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class HostedTcpServerTest {
+  private static final long BUDGET_BYTES = 64 << 20;
+
+  private final HttpFixture net = new HttpFixture();
+
+  @AfterEach
+  void close() {
+    net.close();
+  }
+
+  private Client connect(Function<TcpConnection, TcpHandler> handlers) throws IOException {
+    final HostedTcpServer server =
+        net.servers.createTcp(
+            "in_tcp#test",
+            new TcpServerOptions(
+                "127.0.0.1",
+                0,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                false,
+                false,
+                Optional.empty()),
+            handlers,
+            LoggerFactory.getLogger(HostedTcpServerTest.class),
+            net::counter);
+    server.open();
+    server.resume();
+    return new Client(new Socket("127.0.0.1", server.port()));
+  }
+
+  private static void answer(TcpConnection connection) {
+    connection.send(new byte[] {1}, 0, 1);
+  }
+
+  @Test
+  void givesBackWhatACallHasSetAside() throws Exception {
+    final AtomicReference<TcpConnection> seen = new AtomicReference<>();
+    try (Client client =
+        connect(
+            connection -> {
+              seen.set(connection);
+              return (bytes, offset, length) -> {
+                connection.reserve(BUDGET_BYTES / 4);
+                connection.reserve(BUDGET_BYTES / 2);
+                answer(connection);
+                return length;
+              };
+            })) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(client.send("x").isEnded()).isFalse(); // it reads the answer
+      }
+    }
+    assertThat(net.count(Trouble.NO_MEMORY_FOR_DATA)).isZero();
+    assertThatThrownBy(() -> seen.get().reserve(1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("outside of a call");
+  }
+
+  @Test
+  void closesAConnectionForWhichThereIsNotEnoughMemory() throws Exception {
+    final Function<TcpConnection, TcpHandler> greedy =
+        connection ->
+            (bytes, offset, length) -> {
+              connection.reserve(BUDGET_BYTES / 2);
+              connection.reserve(BUDGET_BYTES / 2);
+              connection.reserve(1);
+              throw new AssertionError("there is more than there is");
+            };
+    for (int i = 1; i <= 3; i++) { // what the failed call had set aside is given back too
+      try (Client client = connect(greedy)) {
+        assertThat(client.send("x").isEnded()).isTrue();
+        assertThat(net.count(Trouble.NO_MEMORY_FOR_DATA)).isEqualTo(i);
+      }
+    }
+    assertThat(net.count(Trouble.BAD_DATA)).isZero();
+    assertThat(net.count(Trouble.HANDLING_FAILED)).isZero();
+  }
+
+  @Test
+  void closesAConnectionAtItsDeadlineUnlessThatIsTakenBack() throws Exception {
+    final Function<TcpConnection, TcpHandler> hasty =
+        connection -> {
+          connection.setDeadline(Duration.ofSeconds(10));
+          answer(connection);
+          return (bytes, offset, length) -> {
+            connection.clearDeadline();
+            answer(connection);
+            return length;
+          };
+        };
+    try (Client slow = connect(hasty);
+        Client quick = connect(hasty)) {
+      assertThat(slow.isEnded()).isFalse();
+      assertThat(quick.isEnded()).isFalse();
+      assertThat(quick.send("x").isEnded()).isFalse();
+      net.pass(9);
+      assertThat(net.count(Trouble.SLOW_PEER)).isZero();
+      net.pass(3);
+      assertThat(slow.isEnded()).isTrue();
+      assertThat(net.count(Trouble.SLOW_PEER)).isEqualTo(1);
+      assertThat(quick.send("x").isEnded()).isFalse();
+    }
+  }
+}

@@ -1,0 +1,291 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.forward;
+
+import static io.tailrace.plugin.forward.Wire.TIME;
+import static io.tailrace.plugin.forward.Wire.bytes;
+import static io.tailrace.plugin.forward.Wire.entries;
+import static io.tailrace.plugin.forward.Wire.entry;
+import static io.tailrace.plugin.forward.Wire.gzip;
+import static io.tailrace.plugin.forward.Wire.join;
+import static io.tailrace.plugin.forward.Wire.pack;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.testkit.TestPipeline;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Peers that take time and memory; the server has 64 MiB for all of them. */
+class GreedyPeersTest {
+  private static final int SERVER_BYTES_MAX = 64 << 20;
+
+  /** What the collector of garbage adds to large arrays, and the rest of the JVM. */
+  private static final int SLACK_BYTES = 40 << 20;
+
+  private static final Map<String, Object> ACK = Map.of("chunk", "Zm9v");
+  private static final byte[] ACKED = pack(Map.of("ack", "Zm9v"));
+  private static final long DEADLINE_NS = 30_000_000_000L;
+
+  private static TestPipeline start(String parameters) {
+    return TestPipeline.input("@type forward\nbind 127.0.0.1\nport 0\n" + parameters);
+  }
+
+  private static int port(TestPipeline pipeline) {
+    return pipeline.plugin(ForwardInput.class).port();
+  }
+
+  private static Client connect(TestPipeline pipeline) throws IOException {
+    return new Client(port(pipeline));
+  }
+
+  /** Lets seconds pass until the counter is as it should be, and returns how many have. */
+  private static int passUntil(TestPipeline pipeline, String counter, long count) {
+    final long endNs = System.nanoTime() + DEADLINE_NS;
+    int seconds = 0;
+    while (pipeline.counter(counter) < count) {
+      assertThat(System.nanoTime()).as(counter + " is " + count).isLessThan(endNs);
+      pipeline.passOnConnections(Duration.ofSeconds(1));
+      seconds++;
+    }
+    return seconds;
+  }
+
+  private static long usedBytes() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  @Test
+  void closesAClientThatDoesNotReadItsAcknowledgements() throws IOException {
+    final byte[] message = pack(List.of("t", TIME, Map.of(), Map.of("chunk", "c".repeat(60_000))));
+    try (TestPipeline pipeline = start("");
+        SocketChannel deaf = SocketChannel.open();
+        Client good = connect(pipeline)) {
+      deaf.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+      deaf.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port(pipeline)));
+      deaf.configureBlocking(false);
+      final long before = usedBytes();
+      long sent = 0;
+      int refusals = 0;
+      // It is stalled when nothing goes although the server's loop has turned over and over.
+      while (refusals < 3000) {
+        final int at = (int) (sent % message.length);
+        final int count = deaf.write(ByteBuffer.wrap(message, at, message.length - at));
+        sent += count;
+        refusals = count == 0 ? refusals + 1 : 0;
+        pipeline.passOnConnections(Duration.ZERO);
+        assertThat(sent).as("bytes taken from a client that reads nothing").isLessThan(100 << 20);
+      }
+      final int events = pipeline.events().size();
+      assertThat(usedBytes() - before).isLessThan(8 << 20);
+      good.sync("1");
+
+      assertThat(passUntil(pipeline, "slow_connections", 1)).isBetween(119, 122);
+      good.sync("2");
+      pipeline.passOnConnections(Duration.ofSeconds(10));
+      assertThat(pipeline.counter("slow_connections")).isEqualTo(1);
+      assertThat(pipeline.log().troubles()).hasSize(1);
+      assertThat(pipeline.log().troubles().toString())
+          .contains("it does not read its replies")
+          .contains("127.0.0.1:" + deaf.socket().getLocalPort());
+      deaf.configureBlocking(true);
+      assertThat(new Client(deaf.socket()).isEndedBehindReplies()).isTrue();
+      good.sync("3");
+      assertThat(pipeline.events()).hasSize(events);
+    }
+  }
+
+  @Test
+  void closesAClientThatDrawsTheHandshakeOut() throws IOException {
+    try (TestPipeline pipeline =
+            start("<security>\n  self_hostname s\n  shared_key k\n</security>\n");
+        Client silent = connect(pipeline);
+        Client loris = connect(pipeline)) {
+      final byte[] ping = pack(List.of("PING", "c".repeat(100), "", "", "", ""));
+      silent.reply(); // HELO
+      loris.reply();
+      for (int passed = 1; passed < 30; passed++) {
+        loris.send(Arrays.copyOfRange(ping, passed - 1, passed));
+        pipeline.passOnConnections(Duration.ofSeconds(1));
+      }
+      assertThat(pipeline.counter("slow_connections")).isZero();
+      passUntil(pipeline, "slow_connections", 2);
+      assertThat(silent.isEnded()).isTrue();
+      assertThat(loris.isEnded()).isTrue();
+      assertThat(pipeline.counter("slow_connections")).isEqualTo(2);
+      assertThat(pipeline.log().troubles()).as("one line for both").hasSize(1);
+    }
+  }
+
+  @Test
+  void closesAClientThatStopsInTheMiddleOfAMessageButNoIdleOne() throws IOException {
+    final byte[] message = pack(List.of("t", TIME, Map.of("n", 1), ACK));
+    try (TestPipeline pipeline = start("");
+        Client idle = connect(pipeline);
+        Client stalled = connect(pipeline)) {
+      idle.sync("1");
+      stalled.send(message).send(Arrays.copyOf(message, message.length - 1));
+      assertThat(stalled.reply()).isEqualTo(ACKED);
+      assertThat(passUntil(pipeline, "slow_connections", 1)).isGreaterThanOrEqualTo(120);
+      assertThat(stalled.isEnded()).isTrue();
+      idle.sync("2");
+      assertThat(pipeline.log().troubles().toString()).contains("silent in the middle");
+    }
+  }
+
+  @Test
+  void takesTwoThousandConnectionsAtOnce() throws IOException {
+    final List<Client> clients = new ArrayList<>();
+    try (TestPipeline pipeline = start("")) {
+      for (int i = 0; i < 2000; i++) {
+        clients.add(connect(pipeline));
+      }
+      for (int round = 1; round <= 2; round++) {
+        for (Client client : clients) {
+          client.send(pack(List.of("t", TIME, Map.of("n", 1), ACK)));
+        }
+        for (Client client : clients) {
+          assertThat(client.reply()).isEqualTo(ACKED);
+        }
+        assertThat(pipeline.collector().events()).hasSize(round * 2000);
+      }
+      assertThat(pipeline.counter("tcp_connections")).isEqualTo(2000);
+    } finally {
+      for (Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void boundsTheMemoryOfLargeMessagesTogether() throws IOException {
+    final byte[] head = join(bytes(0x92, 0xa1, 't', 0xc6), bytes(0x10, 0, 0, 0)); // 256 MiB
+    final byte[] part = new byte[1 << 20];
+    final List<Client> clients = new ArrayList<>();
+    try (TestPipeline pipeline = start("");
+        Client good = connect(pipeline)) {
+      good.sync("1");
+      final long before = usedBytes();
+      for (int i = 0; i < 8; i++) {
+        final Client client = connect(pipeline);
+        clients.add(client);
+        client.send(head);
+      }
+      for (int mebibyte = 0; mebibyte < 12; mebibyte++) {
+        for (Client client : clients) {
+          client.sendOrReset(part);
+        }
+        assertThat(usedBytes() - before).isLessThan(SERVER_BYTES_MAX + SLACK_BYTES);
+      }
+      passUntil(pipeline, "connections_without_memory", 1);
+      assertThat(pipeline.counter("bad_data_connections")).isZero();
+      good.sync("2");
+      for (Client client : clients) {
+        client.close();
+      }
+      clients.clear();
+
+      // What they had is there for others again.
+      final byte[] large = entries(entry(TIME, Map.of("n", "x".repeat(15 << 20))));
+      final long endNs = System.nanoTime() + DEADLINE_NS;
+      while (!isTaken(pipeline, pack(List.of("t", large, ACK)))) {
+        assertThat(System.nanoTime()).as("the memory is given back").isLessThan(endNs);
+      }
+    } finally {
+      for (Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  private static boolean isTaken(TestPipeline pipeline, byte[] message) throws IOException {
+    try (Client client = connect(pipeline)) {
+      return client.sendOrReset(message) && Arrays.equals(client.reply(), ACKED);
+    }
+  }
+
+  @Test
+  void boundsTheMemoryOfCompressedContent() throws IOException {
+    final Map<String, Object> option = Map.of("chunk", "Zm9v", "compressed", "gzip");
+    try (TestPipeline pipeline = start("");
+        Client client = connect(pipeline)) {
+      for (int mebibytes : new int[] {1, 5, 25}) {
+        final byte[] content = entries(entry(TIME, Map.of("n", "x".repeat(mebibytes << 20))));
+        client.send(pack(List.of("t", gzip(content), option)));
+        assertThat(client.reply()).isEqualTo(ACKED);
+        assertThat(pipeline.collector().packed()).isEqualTo(content);
+        pipeline.collector().clear();
+      }
+      final byte[] bomb = gzip(new byte[100 << 20]);
+      client.send(pack(List.of("t", bomb, option)));
+      assertThat(client.isEnded()).isTrue();
+      assertThat(pipeline.counter("connections_without_memory")).isEqualTo(1);
+      assertThat(pipeline.counter("bad_data_connections")).isZero();
+      try (Client next = connect(pipeline)) {
+        final byte[] content = entries(entry(TIME, Map.of("n", "x".repeat(25 << 20))));
+        next.send(pack(List.of("t", gzip(content), option)));
+        assertThat(next.reply()).isEqualTo(ACKED);
+      }
+    }
+  }
+
+  @Test
+  void boundsTheMemoryOfFieldsThatAreAdded() throws IOException {
+    final byte[] event = entries(entry(TIME, Map.of()));
+    try (TestPipeline pipeline = start("source_address_key " + "k".repeat(100) + "\n");
+        Client client = connect(pipeline)) {
+      client.send(pack(List.of("t", repeated(event, 100_000), ACK)));
+      assertThat(client.reply()).isEqualTo(ACKED);
+      assertThat(pipeline.events()).hasSize(100_000);
+      client.send(pack(List.of("t", repeated(event, 300_000), ACK)));
+      assertThat(client.isEnded()).isTrue();
+      assertThat(pipeline.counter("connections_without_memory")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void boundsTheMemoryOfJson() throws IOException {
+    try (TestPipeline pipeline = start("")) {
+      for (int mebibytes : new int[] {6, 25}) {
+        final String json =
+            "[\"t\",1700000000,{\"n\":\"" + "x".repeat(mebibytes << 20) + "\"},{\"chunk\":\"c\"}]";
+        try (Client client = connect(pipeline)) {
+          client.sendOrReset(json.getBytes(StandardCharsets.US_ASCII));
+          assertThat(client.textUntil('}')).isEqualTo(mebibytes == 6 ? "{\"ack\":\"c\"}" : "");
+        }
+      }
+      assertThat(pipeline.counter("connections_without_memory")).isEqualTo(1);
+      assertThat(pipeline.events()).hasSize(1);
+    }
+  }
+
+  private static byte[] repeated(byte[] bytes, int times) {
+    final byte[] all = new byte[bytes.length * times];
+    for (int i = 0; i < times; i++) {
+      System.arraycopy(bytes, 0, all, i * bytes.length, bytes.length);
+    }
+    return all;
+  }
+}
