@@ -19,6 +19,7 @@ import io.tailrace.api.buffer.SlabPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The context of a {@link Buffer}. */
 public interface BufferContext extends PluginContext {
@@ -45,6 +46,16 @@ public interface BufferContext extends PluginContext {
 
   /** Whether an append is acknowledged only when it is on the disk. */
   boolean isSyncing();
+
+  /** The permissions of new files as {@code <system>} gives them, as of chmod. */
+  default OptionalInt filePermission() {
+    return OptionalInt.empty();
+  }
+
+  /** The permissions of new directories as {@code <system>} gives them, as of chmod. */
+  default OptionalInt directoryPermission() {
+    return OptionalInt.empty();
+  }
 
   /** Where chunks go that are broken. */
   Path backupDirectory();

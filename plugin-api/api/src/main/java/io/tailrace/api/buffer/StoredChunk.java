@@ -13,6 +13,7 @@
  */
 package io.tailrace.api.buffer;
 
+import io.tailrace.api.Compression;
 import io.tailrace.api.StoredBytes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,12 @@ public interface StoredChunk {
 
   /** Bytes in it. */
   long length();
+
+  /**
+   * How its bytes are compressed: those of a chunk that was left behind may be compressed in
+   * another way than the configuration says now.
+   */
+  Optional<Compression> compression();
 
   /** The file that the bytes lie in, as it is named now. */
   Optional<Path> path();
