@@ -22,12 +22,13 @@ import java.util.List;
 import java.util.Map;
 
 /** MessagePack values as Java objects; see {@link io.tailrace.api.Record#asMap}. */
-final class JavaValues {
+public final class JavaValues {
   private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);
 
   private JavaValues() {}
 
-  static Object of(Value value) {
+  /** The value as an object; null for nil and missing ones. */
+  public static Object of(Value value) {
     switch (value.type()) {
       case MISSING:
       case NIL:
