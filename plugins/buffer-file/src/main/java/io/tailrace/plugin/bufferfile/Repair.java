@@ -1,0 +1,322 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.bufferfile;
+
+import io.tailrace.api.Compression;
+import io.tailrace.api.buffer.Checksums;
+import io.tailrace.api.buffer.ChunkMeta;
+import io.tailrace.api.buffer.Disk;
+import io.tailrace.api.buffer.DiskFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * What is whole and what is damaged of one chunk, and how the damaged ranges are taken out: to the
+ * backup directory first, then out of the files, in an order that a crash does not hurt.
+ */
+final class Repair {
+  private static final int PIECE_MAX = 1 << 30;
+
+  private final ChunkFolder folder;
+  private final Backup backup;
+  private final Path directory;
+  private final ChunkNames.Name name;
+  private final byte[] buffer;
+  private final CRC32C crc = new CRC32C();
+
+  private final List<Range> damaged = new ArrayList<>();
+  private final BitSet damagedEntries = new BitSet();
+  private int entries;
+  private long checkedLength; // of what verified
+  private long checkedCount;
+  private long prefixEnd; // of the entries before the first damaged one: in the data,
+  private long prefixSidecar; // and in the sidecar
+  private int prefixLink;
+  private long tailStart;
+  private long tailEnd;
+  private long tailCount;
+  private String problem = "";
+  private boolean isDone;
+
+  /** A range of the data that is damaged; {@code count} is -1 if nobody knows. */
+  private record Range(long start, long end, long count) {}
+
+  /** How long a sidecar is, and its last link. */
+  record Sidecar(long length, int link) {}
+
+  Repair(ChunkFolder folder, Backup backup, Path directory, ChunkNames.Name name, byte[] buffer) {
+    this.folder = folder;
+    this.backup = backup;
+    this.directory = directory;
+    this.name = name;
+    this.buffer = buffer;
+  }
+
+  /** Takes what is found of the ranges that the sidecar covers. */
+  Checksums.RangeVisitor checked(Checksums.Reader reader, long dataLength) {
+    prefixSidecar = reader.position();
+    prefixLink = reader.link();
+    return (offset, length, count, matches) -> {
+      if (matches) {
+        checkedLength += length;
+        checkedCount += count;
+        if (damaged.isEmpty()) {
+          prefixEnd = offset + length;
+          prefixSidecar = reader.position();
+          prefixLink = reader.link();
+        }
+      } else {
+        damagedEntries.set(entries);
+        addDamaged(Math.min(offset, dataLength), Math.min(offset + length, dataLength), count);
+      }
+      entries++;
+    };
+  }
+
+  /**
+   * Takes what is found of the range that the sidecar does not cover.
+   *
+   * @param end of what is whole
+   * @param trouble with what lies behind it; empty if nothing does
+   */
+  void unchecked(long start, long end, long count, String trouble) {
+    tailStart = start;
+    tailEnd = end;
+    tailCount = count;
+    problem = trouble;
+  }
+
+  long keptLength() {
+    return checkedLength + tailEnd - tailStart;
+  }
+
+  long keptCount() {
+    return checkedCount + tailCount;
+  }
+
+  /** Events of what the sidecar covers. */
+  long checkedCount() {
+    return checkedCount;
+  }
+
+  String problem() {
+    return damaged.isEmpty() ? problem : "the data does not have its checksums";
+  }
+
+  boolean isNeeded() {
+    return !damaged.isEmpty() || !problem.isEmpty();
+  }
+
+  /** Takes out what is damaged. */
+  void run(DiskFile data, Optional<DiskFile> sidecar, Checksums.Reader reader) throws IOException {
+    for (Range range : damaged) {
+      final String where =
+          range.end() > range.start()
+              ? "the bytes are kept in " + keep(data, range.start(), range.end())
+              : "the file ends before them";
+      folder
+          .log()
+          .error(
+              "{}: bytes {} to {} do not have their checksum: {} events are lost, {}",
+              file(),
+              range.start(),
+              range.end(),
+              range.count(),
+              where);
+    }
+    final long length = data.length();
+    if (!problem.isEmpty()) {
+      folder
+          .log()
+          .error(
+              "{}: from byte {} on: {}; kept the {} events before it, moved the {} bytes of the"
+                  + " rest to {}",
+              file(),
+              tailEnd,
+              problem,
+              keptCount(),
+              length - tailEnd,
+              keep(data, tailEnd, length));
+    }
+    if (damaged.isEmpty()) {
+      data.truncate(tailEnd);
+      data.sync();
+    } else if (keptLength() == prefixEnd) {
+      // The data first: what no entry covers is looked at with less suspicion.
+      data.truncate(prefixEnd);
+      data.sync();
+      sidecar.orElseThrow().truncate(prefixSidecar);
+      sidecar.orElseThrow().sync();
+      isDone = true;
+    } else {
+      rewrite(data, sidecar.orElseThrow(), reader);
+      isDone = true;
+    }
+  }
+
+  /**
+   * Lets the sidecar of a staged chunk end with what the chunk holds.
+   *
+   * @param says for a sidecar that has to be made
+   */
+  Sidecar finishSidecar(
+      DiskFile data,
+      Optional<DiskFile> sidecar,
+      Checksums.Reader reader,
+      ChunkMeta says,
+      Optional<Compression> compression)
+      throws IOException {
+    if (isDone) {
+      return new Sidecar(prefixSidecar, prefixLink);
+    }
+    if (sidecar.isPresent()) {
+      sidecar.get().truncate(reader.position());
+      return addTail(data, tailStart, sidecar.get(), new Sidecar(reader.position(), reader.link()));
+    }
+    final Path path = directory.resolve(name.sidecar());
+    folder.disk().delete(path);
+    final byte[] header = Checksums.header(folder.context().writeMeta(says), compression);
+    try (DiskFile made = folder.disk().create(path, folder.filePermission())) {
+      made.write(0, header, 0, header.length);
+      return addTail(
+          data, tailStart, made, new Sidecar(header.length, Checksums.firstLink(header)));
+    }
+  }
+
+  /**
+   * Ends what a repair was at when the process ended: its new sidecar counts if the data agrees
+   * with it.
+   */
+  void finishEarlier(DiskFile data, long dataLength, Checksums.Reader reader) throws IOException {
+    final Disk disk = folder.disk();
+    final Path newSidecar = directory.resolve(name.sidecar() + ChunkNames.NEW_SUFFIX);
+    final boolean[] agrees = {false};
+    try (DiskFile file = disk.open(newSidecar)) {
+      if (reader.open(file)) {
+        agrees[0] = true;
+        reader.verify(data, buffer, (offset, length, count, matches) -> agrees[0] &= matches);
+        agrees[0] &= reader.coveredLength() == dataLength;
+      }
+    }
+    if (agrees[0]) {
+      disk.rename(newSidecar, directory.resolve(name.sidecar()));
+    } else {
+      disk.delete(newSidecar);
+    }
+    disk.delete(newData());
+  }
+
+  private void addDamaged(long start, long end, long count) {
+    final int last = damaged.size() - 1;
+    if (last >= 0 && damaged.get(last).end() == start) {
+      final Range before = damaged.get(last);
+      damaged.set(last, new Range(before.start(), end, before.count() + count));
+    } else {
+      damaged.add(new Range(start, end, count));
+    }
+  }
+
+  private Path keep(DiskFile data, long start, long end) throws IOException {
+    return backup.keep(
+        java.util.HexFormat.of().formatHex(name.id()) + ".bytes-" + start + "-" + end,
+        data,
+        start,
+        end);
+  }
+
+  /** Writes what is whole to new files and puts them in the place of the old ones. */
+  private void rewrite(DiskFile data, DiskFile sidecar, Checksums.Reader reader)
+      throws IOException {
+    final Disk disk = folder.disk();
+    final Path newSidecar = directory.resolve(name.sidecar() + ChunkNames.NEW_SUFFIX);
+    disk.delete(newData());
+    disk.delete(newSidecar);
+    reader.open(sidecar);
+    final byte[] header = Checksums.header(reader.meta(), reader.compression());
+    Sidecar end = new Sidecar(header.length, Checksums.firstLink(header));
+    try (DiskFile data2 = disk.create(newData(), folder.filePermission());
+        DiskFile sidecar2 = disk.create(newSidecar, folder.filePermission())) {
+      sidecar2.write(0, header, 0, header.length);
+      long position = 0;
+      for (int i = 0; reader.next(); i++) {
+        if (!damagedEntries.get(i)) {
+          final long start = reader.coveredLength() - reader.length();
+          backup.copy(data, start, reader.coveredLength(), data2, position);
+          position += reader.length();
+          end = addEntry(sidecar2, end, (int) reader.length(), reader.count(), reader.dataCrc());
+        }
+      }
+      backup.copy(data, tailStart, tailEnd, data2, position);
+      end = addTail(data2, position, sidecar2, end);
+      data2.sync();
+      sidecar2.sync();
+    }
+    disk.rename(newData(), directory.resolve(name.text()));
+    disk.rename(newSidecar, directory.resolve(name.sidecar()));
+    disk.syncDirectory(directory);
+    prefixSidecar = end.length();
+    prefixLink = end.link();
+  }
+
+  /** Adds entries for the part of the data that had none. */
+  private Sidecar addTail(DiskFile data, long start, DiskFile sidecar, Sidecar before)
+      throws IOException {
+    Sidecar end = before;
+    final long limit = start + tailEnd - tailStart;
+    for (long at = start; at < limit; at += PIECE_MAX) {
+      final long pieceEnd = Math.min(limit, at + PIECE_MAX);
+      crc.reset();
+      for (long i = at; i < pieceEnd; ) {
+        final int held = data.read(i, buffer, 0, (int) Math.min(buffer.length, pieceEnd - i));
+        if (held == 0) {
+          throw new java.io.EOFException(file() + " became shorter");
+        }
+        crc.update(buffer, 0, held);
+        i += held;
+      }
+      end =
+          addEntry(
+              sidecar,
+              end,
+              (int) (pieceEnd - at),
+              pieceEnd == limit ? tailCount : 0,
+              (int) crc.getValue());
+    }
+    return end;
+  }
+
+  private Sidecar addEntry(DiskFile sidecar, Sidecar before, int length, long count, int dataCrc)
+      throws IOException {
+    final byte[] entry = new byte[Checksums.ENTRY_SIZE];
+    final int link =
+        Checksums.putEntry(entry, 0, length, (int) count, dataCrc, before.link(), new CRC32C());
+    sidecar.write(before.length(), entry, 0, entry.length);
+    return new Sidecar(before.length() + entry.length, link);
+  }
+
+  private Path newData() {
+    final String sidecar = name.sidecar();
+    return directory.resolve(
+        sidecar.substring(0, sidecar.length() - Checksums.SUFFIX.length()) + ChunkNames.NEW_SUFFIX);
+  }
+
+  private Path file() {
+    return directory.resolve(name.text());
+  }
+}

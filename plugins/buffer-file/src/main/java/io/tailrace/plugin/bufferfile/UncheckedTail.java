@@ -1,0 +1,205 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.bufferfile;
+
+import io.tailrace.api.ByteSink;
+import io.tailrace.api.Codecs;
+import io.tailrace.api.Compression;
+import io.tailrace.api.EventScanner;
+import io.tailrace.api.MessagePack;
+import io.tailrace.api.buffer.DiskFile;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Finds how far the bytes are whole that no checksum vouches for: what Fluentd wrote, and what we
+ * were about to acknowledge. Reused; not thread-safe.
+ */
+final class UncheckedTail {
+  private static final int WINDOW_MIN = 256 * 1024;
+  private static final int WINDOW_KEPT_MAX = 16 * WINDOW_MIN;
+  private static final int WINDOW_MAX = Integer.MAX_VALUE - 8;
+
+  private final Content content;
+  private final EventScanner scanner;
+  private final CompressedUnits units;
+  private byte[] window = new byte[WINDOW_MIN];
+  private long end;
+  private long count;
+  private String problem = "";
+
+  // What a scan of bytes in memory found.
+  private int wholeBytes;
+  private boolean isCutOff;
+
+  UncheckedTail(Content content, EventScanner scanner, Codecs codecs, long contentLimit) {
+    this.content = content;
+    this.scanner = scanner;
+    this.units = new CompressedUnits(codecs, contentLimit);
+  }
+
+  /** The end of the last event, line or compressed unit that is whole. */
+  long end() {
+    return end;
+  }
+
+  /** Events up to there, as far as they can be counted. */
+  long count() {
+    return count;
+  }
+
+  /** What is wrong with what lies behind; empty if nothing lies there. */
+  String problem() {
+    return problem;
+  }
+
+  /**
+   * Looks at a file from {@code start} to {@code limit}.
+   *
+   * @param isAppended whether other bytes precede it that are known to be whole
+   */
+  void scan(
+      DiskFile data, long start, long limit, Optional<Compression> compression, boolean isAppended)
+      throws IOException {
+    end = start;
+    count = 0;
+    problem = "";
+    if (compression.isPresent()) {
+      scanUnits(data, limit, compression.get());
+    } else if (content == Content.EVENTS || content == Content.VALUES) {
+      scanValues(data, limit);
+    } else {
+      scanText(data, limit, isAppended && endsWithLine(data));
+    }
+    if (window.length > WINDOW_KEPT_MAX) {
+      window = new byte[WINDOW_MIN];
+    }
+  }
+
+  private void scanUnits(DiskFile data, long limit, Compression compression) throws IOException {
+    while (end < limit) {
+      if (!units.next(data, end, limit, compression)) {
+        problem = units.problem();
+        return;
+      }
+      if (units.isTooLarge()) {
+        end = limit; // nothing says that it is broken; whoever reads it will be told
+        return;
+      }
+      final ByteSink unit = units.content();
+      final long events = count(unit.array(), unit.length());
+      if (wholeBytes < unit.length()) {
+        problem = "the compressed unit that begins there does not hold whole events";
+        return;
+      }
+      count += events;
+      end = units.end();
+    }
+  }
+
+  private void scanValues(DiskFile data, long limit) throws IOException {
+    while (end < limit) {
+      final int held = data.read(end, window, 0, (int) Math.min(window.length, limit - end));
+      count += count(window, held);
+      end += wholeBytes;
+      if (wholeBytes == 0) {
+        if (!isCutOff || held < window.length || end + held >= limit) {
+          problem =
+              content == Content.EVENTS
+                  ? scanner.problem()
+                  : "the MessagePack that begins there is not whole";
+          return;
+        }
+        window = new byte[(int) Math.min(WINDOW_MAX, Math.min(limit - end, 2L * window.length))];
+      }
+    }
+  }
+
+  /**
+   * Any text is whole, except that what is appended to whole lines is so up to its last line end:
+   * the rest may be the beginning of an append that a crash cut off.
+   */
+  private void scanText(DiskFile data, long limit, boolean hasToEndWithLine) throws IOException {
+    long at = end;
+    while (at < limit) {
+      final int held = data.read(at, window, 0, (int) Math.min(window.length, limit - at));
+      if (held == 0) {
+        break;
+      }
+      count += content == Content.LINES ? count(window, held) : 0;
+      for (int i = held - 1; i >= 0; i--) {
+        if (window[i] == '\n') {
+          end = at + i + 1;
+          break;
+        }
+      }
+      at += held;
+    }
+    if (end < at) {
+      if (hasToEndWithLine) {
+        problem = "the line that begins there does not end";
+      } else {
+        end = at;
+        count += content == Content.LINES ? 1 : 0;
+      }
+    }
+  }
+
+  private boolean endsWithLine(DiskFile data) throws IOException {
+    final byte[] last = new byte[1];
+    return data.read(end - 1, last, 0, 1) == 1 && last[0] == '\n';
+  }
+
+  /** Counts what is whole from the beginning of the bytes, and notes where that ends. */
+  private long count(byte[] bytes, int length) {
+    switch (content) {
+      case EVENTS:
+        isCutOff = scanner.scan(bytes, 0, length) == EventScanner.Outcome.CUT_OFF;
+        wholeBytes = scanner.endOffset();
+        return scanner.count();
+      case VALUES:
+        return countValues(bytes, length);
+      case LINES:
+        wholeBytes = length;
+        return countLines(bytes, length);
+      default:
+        wholeBytes = length;
+        return 0;
+    }
+  }
+
+  private long countValues(byte[] bytes, int length) {
+    long values = 0;
+    int at = 0;
+    int next = MessagePack.skip(bytes, at, length);
+    while (next >= 0) {
+      values++;
+      at = next;
+      next = MessagePack.skip(bytes, at, length);
+    }
+    wholeBytes = at;
+    isCutOff = next == MessagePack.INCOMPLETE;
+    return values;
+  }
+
+  private static long countLines(byte[] bytes, int length) {
+    long lines = 0;
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == '\n') {
+        lines++;
+      }
+    }
+    return lines;
+  }
+}
