@@ -157,7 +157,7 @@ public final class ConfigElement {
    *
    * @param defaults in their order; their place is that of the section
    */
-  ConfigElement withDefaults(String defaultArgument, Map<String, String> defaults) {
+  public ConfigElement withDefaults(String defaultArgument, Map<String, String> defaults) {
     final ConfigValue newArgument =
         argument.text().isEmpty() ? new ConfigValue.Text(defaultArgument, span) : argument;
     final Map<String, ConfigParam> all = new LinkedHashMap<>(params);

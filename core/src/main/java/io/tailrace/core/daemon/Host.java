@@ -13,7 +13,11 @@
  */
 package io.tailrace.core.daemon;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import io.tailrace.api.DaemonInfo;
+import io.tailrace.api.buffer.Disk;
+import io.tailrace.api.buffer.SlabPool;
+import io.tailrace.core.buffer.OffHeapSlabs;
 import io.tailrace.core.codec.CoreCodecs;
 import io.tailrace.core.config.ConfigException;
 import io.tailrace.core.net.Clients;
@@ -29,17 +33,21 @@ import io.tailrace.core.plugin.Refusal;
 import io.tailrace.core.plugin.SdkVersion;
 import io.tailrace.core.seam.Clock;
 import io.tailrace.core.seam.Scheduler;
+import io.tailrace.core.seam.SystemDisk;
 import io.tailrace.core.seam.SystemScheduler;
+import io.tailrace.core.topology.BufferServices;
 import io.tailrace.core.topology.HostServices;
 import io.tailrace.core.topology.InstalledPlugins;
 import io.tailrace.core.topology.Topology;
 import io.tailrace.core.topology.TopologyBuilder;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 
 /**
  * What outlives every topology: the plugin jars, the event loops, the listening sockets, the timer.
@@ -58,6 +66,9 @@ final class Host implements AutoCloseable {
   private final ServerLoops loops = new ServerLoops();
   private final Clients clients = new Clients();
   private final Listeners listeners = new Listeners(loops, CONNECTIONS_MAX);
+  private final ExecutorService flushThreads = FlushThreads.create();
+  private final Disk disk = new SystemDisk();
+  private final SlabPool slabs = new OffHeapSlabs(slabBytesMax());
   private final Set<String> reported = new HashSet<>();
   private PluginCatalog catalog = PluginCatalog.empty();
 
@@ -104,13 +115,40 @@ final class Host implements AutoCloseable {
             configuration.hostname(),
             workerId,
             configuration.system().rootDir().map(Path::of),
-            info(configuration, device));
+            info(configuration, device),
+            new BufferServices(
+                flushThreads,
+                disk,
+                slabs,
+                backupBase(configuration),
+                ZoneId.systemDefault(),
+                configuration.system().workers(),
+                configuration.system().filePermission(),
+                configuration.system().dirPermission()));
     return new TopologyBuilder(
             new InstalledPlugins(catalog, plugins),
             services,
             configuration.topologySettings(),
             configuration.problems())
         .build(configuration.root());
+  }
+
+  /** Three quarters of the memory outside of the heap; the rest is the network's. */
+  private static long slabBytesMax() {
+    final String option =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+            .getVMOption("MaxDirectMemorySize")
+            .getValue();
+    final long given = Long.parseLong(option);
+    return (given > 0 ? given : Runtime.getRuntime().maxMemory()) / 4 * 3;
+  }
+
+  /** Where chunks are kept that cannot be delivered, as in Fluentd. */
+  private static Path backupBase(Configuration configuration) {
+    final Optional<String> fromEnvironment =
+        Optional.ofNullable(System.getenv("FLUENT_BACKUP_DIR"));
+    return Path.of(
+        configuration.system().rootDir().or(() -> fromEnvironment).orElse("/tmp/fluent"));
   }
 
   private DaemonInfo info(Configuration configuration, FileLogDevice device) {
@@ -139,6 +177,7 @@ final class Host implements AutoCloseable {
     loops.close();
     clients.close();
     scheduler.close();
+    flushThreads.shutdownNow();
     plugins.close();
   }
 }

@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The books of one place that events pass: an input, a filter, a route, an output.
  *
- * <p>What came in has to be somewhere: {@code in + created + copied = out + dropped + refused +
- * held}. The engine adds once per hop and stream; plugins cannot forget it. Counts are exact when
- * nothing is in flight. Thread-safe.
+ * <p>What came in has to be somewhere: {@code in + created + copied + resumed = out + dropped +
+ * refused + held}. The engine adds once per hop and stream; plugins cannot forget it. Counts are
+ * exact when nothing is in flight. Thread-safe.
  */
 public final class Hop {
   /** What kind of place a hop is. */
@@ -40,6 +40,7 @@ public final class Hop {
   private final LongAdder in = new LongAdder();
   private final LongAdder created = new LongAdder();
   private final LongAdder copied = new LongAdder();
+  private final LongAdder resumed = new LongAdder();
   private final LongAdder out = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder held = new LongAdder();
@@ -77,6 +78,11 @@ public final class Hop {
   /** Events that came as a further copy, from a fan-out. */
   public void copied(long events) {
     copied.add(events);
+  }
+
+  /** Events that an earlier run of the process left in a buffer. */
+  public void resumed(long events) {
+    resumed.add(events);
   }
 
   /** Events that the next hop, or the destination, took. */
@@ -187,7 +193,14 @@ public final class Hop {
     final Map<String, Long> reasons = new TreeMap<>();
     dropped.forEach((reason, count) -> reasons.put(reason, count.sum()));
     return new Counts(
-        in.sum(), created.sum(), copied.sum(), out.sum(), refused.sum(), held.sum(), reasons);
+        in.sum(),
+        created.sum(),
+        copied.sum(),
+        resumed.sum(),
+        out.sum(),
+        refused.sum(),
+        held.sum(),
+        reasons);
   }
 
   /**
@@ -199,13 +212,14 @@ public final class Hop {
       long in,
       long created,
       long copied,
+      long resumed,
       long out,
       long refused,
       long held,
       Map<String, Long> dropped) {
     /** Events that came minus events accounted for; 0 when the books balance. */
     public long difference() {
-      long rest = in + created + copied - out - refused - held;
+      long rest = in + created + copied + resumed - out - refused - held;
       for (long count : dropped.values()) {
         rest -= count;
       }

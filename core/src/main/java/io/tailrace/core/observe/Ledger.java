@@ -100,7 +100,7 @@ public final class Ledger {
   private static String line(Hop hop) {
     final Hop.Counts c = hop.counts();
     return String.format(
-        "%s %s: %d events are not accounted for: in %d, created %d, copied %d, out %d, refused %d,"
+        "%s %s: %d events are not accounted for: in %d, created %d, copied %d, resumed %d, out %d, refused %d,"
             + " held %d, dropped %s",
         hop.kind().name().toLowerCase(Locale.ROOT),
         hop.id(),
@@ -108,6 +108,7 @@ public final class Ledger {
         c.in(),
         c.created(),
         c.copied(),
+        c.resumed(),
         c.out(),
         c.refused(),
         c.held(),

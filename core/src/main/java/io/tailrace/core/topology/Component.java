@@ -15,6 +15,7 @@ package io.tailrace.core.topology;
 
 import io.tailrace.api.Counter;
 import io.tailrace.api.Plugin;
+import io.tailrace.core.buffer.BufferEngine;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.observe.Ledger;
@@ -44,6 +45,12 @@ final class Component {
 
     void close() throws Exception;
 
+    /** Begins what {@link #stop} waits for; inputs have stopped. */
+    default void beginStop() {}
+
+    /** Has everything written that waits to be. */
+    default void flush() {}
+
     /** Gives what belongs to the host back, open and at rest, for the next topology. */
     default void detach() throws Exception {}
   }
@@ -58,6 +65,8 @@ final class Component {
   private final List<Helper> helpers = new ArrayList<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
   private final List<Hop> hops = new ArrayList<>();
+  private BufferOwner bufferOwner;
+  private BufferEngine engine;
   private ConfigElement section;
   private Plugin plugin;
   private boolean isStarted;
@@ -123,6 +132,24 @@ final class Component {
   /** The books of an input, a filter or an output; null for other kinds. */
   Hop hop() {
     return hops.isEmpty() ? null : hops.get(0);
+  }
+
+  /** What a storage plugin nested in this one learns of it; null if this buffers nothing. */
+  BufferOwner bufferOwner() {
+    return bufferOwner;
+  }
+
+  void setBufferOwner(BufferOwner owner) {
+    bufferOwner = owner;
+  }
+
+  /** The engine that this output's events are buffered by; null if they are not. */
+  BufferEngine engine() {
+    return engine;
+  }
+
+  void setEngine(BufferEngine made) {
+    engine = made;
   }
 
   /** The plugin's counter of that name. */
@@ -203,8 +230,24 @@ final class Component {
     stopQuietly();
   }
 
-  private void stopQuietly() {
+  /** Begins what {@link #stop} waits for, here and in what is nested. */
+  void beginStop() {
     for (Helper helper : helpers) {
+      attempt("stopping", helper::beginStop);
+    }
+    children.forEach(Component::beginStop);
+  }
+
+  /** Has everything written that waits to be. */
+  void flush() {
+    for (Helper helper : helpers) {
+      attempt("flushing", helper::flush);
+    }
+    children.forEach(Component::flush);
+  }
+
+  private void stopQuietly() {
+    for (Helper helper : reversed(helpers)) {
       attempt("stopping", helper::stop);
     }
     attempt(
@@ -235,7 +278,7 @@ final class Component {
       return;
     }
     isClosed = true;
-    for (Helper helper : helpers) {
+    for (Helper helper : reversed(helpers)) {
       attempt("closing", helper::close);
     }
     if (plugin != null) {

@@ -13,9 +13,12 @@
  */
 package io.tailrace.core.topology;
 
+import io.tailrace.api.BufferContext;
+import io.tailrace.api.ByteSize;
 import io.tailrace.api.ChildOutput;
 import io.tailrace.api.ChunkKeys;
 import io.tailrace.api.Codecs;
+import io.tailrace.api.Compression;
 import io.tailrace.api.Counter;
 import io.tailrace.api.DaemonInfo;
 import io.tailrace.api.ErrorEvents;
@@ -37,6 +40,9 @@ import io.tailrace.api.Receipt;
 import io.tailrace.api.StreamWriter;
 import io.tailrace.api.Template;
 import io.tailrace.api.TopologyView;
+import io.tailrace.api.buffer.ChunkMeta;
+import io.tailrace.api.buffer.Disk;
+import io.tailrace.api.buffer.SlabPool;
 import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpServer;
@@ -53,6 +59,9 @@ import io.tailrace.api.net.UdpClient;
 import io.tailrace.api.net.UdpHandler;
 import io.tailrace.api.net.UdpServer;
 import io.tailrace.api.net.UdpServerOptions;
+import io.tailrace.core.buffer.BufferConfig;
+import io.tailrace.core.buffer.MetaCodec;
+import io.tailrace.core.buffer.Placeholders;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.SectionRef;
 import io.tailrace.core.event.FieldInjector;
@@ -61,6 +70,7 @@ import io.tailrace.core.event.StreamScanner;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.plugin.PluginKind;
 import io.tailrace.core.plugin.PluginScope;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -73,7 +83,12 @@ import org.slf4j.Logger;
 
 /** The context of one plugin, of whatever kind. */
 final class ComponentContext
-    implements InputContext, FilterContext, OutputContext, ParserContext, FormatterContext {
+    implements InputContext,
+        FilterContext,
+        OutputContext,
+        ParserContext,
+        FormatterContext,
+        BufferContext {
   private static final ChunkKeys NO_KEYS =
       new ChunkKeys(false, Optional.empty(), ZoneOffset.UTC, List.of());
 
@@ -90,6 +105,13 @@ final class ComponentContext
         }
       };
 
+  /**
+   * What the configuration says about buffering; null until it has been read, or if it is wrong.
+   */
+  private Buffering buffering;
+
+  private boolean isSecondary;
+
   private final ComponentFactory factory;
   private final HostServices services;
   private final Component component;
@@ -101,6 +123,7 @@ final class ComponentContext
   private final Optional<Path> directory;
   private final FallbackTime now;
   private final Hop inputHop; // null: not an input
+  private final BufferOwner owner; // null: not nested in an output that buffers
 
   ComponentContext(
       ComponentFactory factory,
@@ -110,7 +133,9 @@ final class ComponentContext
       Router around,
       boolean hasConfiguredId,
       Logger log,
-      Optional<Path> directory) {
+      Optional<Path> directory,
+      BufferOwner owner) {
+    this.owner = owner;
     this.factory = factory;
     this.services = factory.services();
     this.component = component;
@@ -232,7 +257,10 @@ final class ComponentContext
   public ChildOutput createOutput(PluginRef<Output> ref) {
     final SectionRef<Output> section = section(ref);
     return factory
-        .outputNode(factory.makeNested(section, "output", around, component), section.element())
+        .outputNode(
+            factory.makeNested(section, "output", around, component),
+            section.element(),
+            Place.in(component, section.element().name(), around))
         .orElseThrow(ComponentFactory.NestedProblem::new);
   }
 
@@ -257,39 +285,129 @@ final class ComponentContext
     return helper;
   }
 
+  /**
+   * Sets how the events are buffered.
+   *
+   * @param ofPrimary whether the buffer is that of the output that this is the secondary of
+   */
+  void setBuffering(Buffering read, boolean ofPrimary) {
+    buffering = read;
+    isSecondary = ofPrimary;
+  }
+
+  Buffering buffering() {
+    return buffering;
+  }
+
   @Override
   public boolean isBuffered() {
-    return false; // there is no engine yet
+    return component.engine() != null || buffering != null && buffering.isConfigured();
   }
 
   @Override
   public boolean isSecondary() {
-    return false; // there is no engine yet
+    return isSecondary;
   }
 
   @Override
   public ChunkKeys chunkKeys() {
-    return NO_KEYS;
+    return buffering == null ? NO_KEYS : buffering.keys();
   }
 
   @Override
   public Template template(String parameter, String text) {
-    throw new UnsupportedOperationException("outputs are not buffered yet");
+    return isSecondary
+        ? Placeholders.ofSecondary(parameter, text, chunkKeys(), codecs(), log)
+        : Placeholders.of(parameter, text, chunkKeys(), codecs(), log);
   }
 
   @Override
   public Template uncheckedTemplate(String text) {
-    throw new UnsupportedOperationException("outputs are not buffered yet");
+    return Placeholders.unchecked(text, chunkKeys(), codecs(), log);
+  }
+
+  // ---- of a buffer
+
+  private BufferOwner owner() {
+    if (owner == null) {
+      throw new IllegalStateException(component + " is not nested in an output");
+    }
+    return owner;
+  }
+
+  @Override
+  public String ownerId() {
+    return owner().id();
+  }
+
+  @Override
+  public Optional<Path> ownerDirectory() {
+    return owner().directory();
+  }
+
+  @Override
+  public int workers() {
+    return services.buffers().workers();
+  }
+
+  @Override
+  public Optional<Compression> compression() {
+    return owner().buffering().config().compression();
+  }
+
+  @Override
+  public boolean isPacked() {
+    return owner().isPacked();
+  }
+
+  @Override
+  public ByteSize decompressionSizeLimit() {
+    return owner().buffering().config().decompressionSizeLimit();
+  }
+
+  @Override
+  public boolean isSyncing() {
+    return owner().buffering().config().durability() == BufferConfig.Durability.DISK;
+  }
+
+  @Override
+  public Path backupDirectory() {
+    return owner().backup().badChunks();
+  }
+
+  @Override
+  public Disk disk() {
+    return services.buffers().disk();
+  }
+
+  @Override
+  public SlabPool slabs() {
+    return services.buffers().slabs();
   }
 
   @Override
   public OptionalInt filePermission() {
-    return OptionalInt.empty(); // there is no engine yet
+    return services.buffers().filePermission();
   }
 
   @Override
   public OptionalInt directoryPermission() {
-    return OptionalInt.empty();
+    return services.buffers().directoryPermission();
+  }
+
+  @Override
+  public byte[] writeMeta(ChunkMeta meta) {
+    return MetaCodec.write(meta);
+  }
+
+  @Override
+  public ChunkMeta readMeta(byte[] bytes) throws IOException {
+    return MetaCodec.read(bytes);
+  }
+
+  @Override
+  public void claim(Path path) throws IOException {
+    factory.claim(path, component);
   }
 
   @Override

@@ -14,7 +14,6 @@
 package io.tailrace.core.topology;
 
 import ch.qos.logback.classic.Level;
-import io.tailrace.api.DirectOutput;
 import io.tailrace.api.Filter;
 import io.tailrace.api.Output;
 import io.tailrace.api.Plugin;
@@ -33,6 +32,7 @@ import io.tailrace.core.observe.LogSettings;
 import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginException;
 import io.tailrace.core.plugin.PluginScope;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -58,9 +58,11 @@ final class ComponentFactory {
   private final TopologyStatus status = new TopologyStatus();
   private final Map<String, ConfigParam> ids = new HashMap<>();
   private final Map<String, Integer> unnamed = new HashMap<>();
+  private final Map<Path, Component> claims = new HashMap<>();
+  private final BufferedOutputs outputs;
 
-  /** A plugin with its component. */
-  record Made<T>(T plugin, Component component) {}
+  /** A plugin with its component and its context. */
+  record Made<T>(T plugin, Component component, ComponentContext context) {}
 
   /** A nested plugin could not be made; why is in the problems already. */
   static final class NestedProblem extends RuntimeException {
@@ -86,6 +88,7 @@ final class ComponentFactory {
     this.problems = problems;
     this.errors = errors;
     this.routers = routers;
+    this.outputs = new BufferedOutputs(this, binder, declarations);
   }
 
   HostServices services() {
@@ -215,12 +218,12 @@ final class ComponentFactory {
               handle,
               services.ledger());
       component.setSection(element);
-      final Optional<T> plugin =
-          construct(handle, element, context(component, element, isOwnSection, place));
+      final ComponentContext context = context(component, element, isOwnSection, place);
+      final Optional<T> plugin = construct(kind, handle, element, context, place);
       if (plugin.isPresent()) {
         component.setPlugin(plugin.get());
         place.take(component);
-        return Optional.of(new Made<>(plugin.get(), component));
+        return Optional.of(new Made<>(plugin.get(), component, context));
       }
     } catch (RuntimeException | Error e) {
       close(component, handle);
@@ -267,11 +270,16 @@ final class ComponentFactory {
         place.around(),
         configuredId.isPresent(),
         OwnLog.pluginLog(component.id(), configuredId, logLevel(element)),
-        configuredId.flatMap(name -> directory(name, element)));
+        configuredId.flatMap(name -> directory(name, element)),
+        place.parent().map(Component::bufferOwner).orElse(null));
   }
 
   private <T extends Plugin> Optional<T> construct(
-      PluginHandle<T> handle, ConfigElement element, ComponentContext context) {
+      Class<T> kind,
+      PluginHandle<T> handle,
+      ConfigElement element,
+      ComponentContext context,
+      Place place) {
     final PluginScope scope = PluginScope.enter(handle.classLoader());
     try (scope) {
       Optional<? extends java.lang.Record> config = Optional.empty();
@@ -281,8 +289,11 @@ final class ComponentFactory {
           return Optional.empty();
         }
       }
+      if (kind == Output.class && !outputs.readBuffering(element, config, context, place)) {
+        return Optional.empty();
+      }
       final T plugin = handle.newInstance(config, context);
-      new BufferSections(problems, declarations).check(plugin, element);
+      outputs.checkSections(plugin, element);
       return Optional.of(plugin);
     } catch (PluginException e) {
       if (e.getCause() instanceof ParameterException reason) {
@@ -299,17 +310,22 @@ final class ComponentFactory {
     return Optional.empty();
   }
 
-  /** The node of an output; empty, with a problem, if the output only works with a buffer. */
-  Optional<OutputNode> outputNode(Made<Output> output, ConfigElement element) {
-    if (output.plugin() instanceof DirectOutput direct) {
-      final Component component = output.component();
-      return Optional.of(new OutputNode(component, direct, component.openHop(Hop.Kind.OUTPUT)));
+  /** The node of an output; empty, with a problem, if its buffer cannot be made. */
+  Optional<OutputNode> outputNode(Made<Output> output, ConfigElement element, Place place) {
+    return outputs.node(output, element, place);
+  }
+
+  /**
+   * Claims a place on the disk for one plugin of this topology.
+   *
+   * @throws IOException if another one has it
+   */
+  void claim(Path path, Component component) throws IOException {
+    final Component other = claims.putIfAbsent(path.toAbsolutePath().normalize(), component);
+    if (other != null && other != component) {
+      throw new IOException(
+          "Other '" + other.type() + "' plugin already use same buffer path: path = " + path);
     }
-    problems.error(
-        element.span(),
-        output.component() + " takes its events from a buffer, and this version has none",
-        "use an output that takes events directly");
-    return Optional.empty();
   }
 
   /** The node of a filter; empty, with a problem, if it does not keep to the SDK's rule. */

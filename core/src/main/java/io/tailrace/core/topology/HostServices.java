@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param workerId number of this worker, 0 or more
  * @param rootDir base of the plugins' directories
  * @param daemon how the daemon was started
+ * @param buffers what buffered outputs get
  */
 public record HostServices(
     Clock clock,
@@ -44,7 +45,8 @@ public record HostServices(
     String hostname,
     int workerId,
     Optional<Path> rootDir,
-    DaemonInfo daemon) {
+    DaemonInfo daemon,
+    BufferServices buffers) {
   /** The same with other books, for a topology that only checks a configuration. */
   public HostServices withLedger(Ledger other) {
     return new HostServices(
@@ -59,6 +61,7 @@ public record HostServices(
         hostname,
         workerId,
         rootDir,
-        daemon);
+        daemon,
+        buffers);
   }
 }

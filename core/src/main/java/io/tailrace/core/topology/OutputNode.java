@@ -17,19 +17,32 @@ import io.tailrace.api.ChildOutput;
 import io.tailrace.api.DirectOutput;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.Receipt;
+import io.tailrace.core.buffer.BufferEngine;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.plugin.PluginScope;
 
-/** A direct output with its books. Thread-safe. */
+/** An output with its books, and with its buffer if it has one. Thread-safe. */
 final class OutputNode implements ChildOutput {
   private final Component component;
-  private final DirectOutput output;
+  private final DirectOutput output; // null: the events are buffered
+  private final BufferEngine engine; // null: they are not
   private final Hop hop;
 
-  OutputNode(Component component, DirectOutput output, Hop hop) {
+  private OutputNode(Component component, DirectOutput output, BufferEngine engine, Hop hop) {
     this.component = component;
     this.output = output;
+    this.engine = engine;
     this.hop = hop;
+  }
+
+  /** An output that takes streams when they are emitted. */
+  static OutputNode direct(Component component, DirectOutput output, Hop hop) {
+    return new OutputNode(component, output, null, hop);
+  }
+
+  /** An output whose streams a buffer takes, which keeps the books. */
+  static OutputNode buffered(Component component, BufferEngine engine, Hop hop) {
+    return new OutputNode(component, null, engine, hop);
   }
 
   @Override
@@ -44,14 +57,31 @@ final class OutputNode implements ChildOutput {
   /** Hands over a stream that came along a route; never throws. */
   Receipt emitRouted(EventStream stream) {
     hop.in(stream.count());
-    return process(stream);
+    return take(stream);
   }
 
   /** Hands over one more copy of a stream; never throws. */
   @Override
   public Receipt emit(EventStream stream) {
     hop.copied(stream.count());
-    return process(stream);
+    return take(stream);
+  }
+
+  private Receipt take(EventStream stream) {
+    return engine == null ? process(stream) : append(stream);
+  }
+
+  private Receipt append(EventStream stream) {
+    Receipt receipt;
+    final PluginScope scope = component.enter();
+    try (scope) {
+      receipt = engine.append(stream);
+    } catch (RuntimeException | Error e) { // such as no memory: the emitter has the events still
+      receipt = Receipt.failed(e);
+      hop.refused(stream.count());
+    }
+    hop.stream(receipt, stream.length());
+    return receipt;
   }
 
   private Receipt process(EventStream stream) {

@@ -126,10 +126,24 @@ public final class Topology {
     }
   }
 
-  /** Stops all plugins, upstream first. May be called repeatedly. */
+  /** Has all buffered outputs write what they have. */
+  public void flush() {
+    started.forEach(Component::flush);
+  }
+
+  /**
+   * Stops all plugins, upstream first; buffered outputs begin to flush all at once when the inputs
+   * have stopped. May be called repeatedly.
+   */
   public void stop() {
+    boolean hasBegun = false;
     for (int i = started.size() - 1; i >= 0; i--) {
-      started.get(i).stop();
+      final Component component = started.get(i);
+      if (!hasBegun && !component.kind().equals("input")) {
+        started.forEach(Component::beginStop);
+        hasBegun = true;
+      }
+      component.stop();
     }
     started.clear();
   }

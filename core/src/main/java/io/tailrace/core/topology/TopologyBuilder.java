@@ -230,7 +230,7 @@ public final class TopologyBuilder {
     final Optional<OutputNode> node =
         factory
             .make(Output.class, "output", element, place)
-            .flatMap(output -> factory.outputNode(output, element));
+            .flatMap(output -> factory.outputNode(output, element, place));
     if (pattern.isPresent() && node.isPresent()) {
       rules.add(new RouteTable.Rule(pattern.get(), null, node.get()));
     }

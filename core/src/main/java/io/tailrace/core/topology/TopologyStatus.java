@@ -16,6 +16,7 @@ package io.tailrace.core.topology;
 import io.tailrace.api.ComponentStatus;
 import io.tailrace.api.ComponentStatus.Category;
 import io.tailrace.api.TopologyView;
+import io.tailrace.core.buffer.BufferStatistics;
 import io.tailrace.core.config.ConfigDump;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.ConfigParam;
@@ -67,7 +68,10 @@ final class TopologyStatus implements TopologyView {
   }
 
   private static List<Component> stores(Component output) {
-    return output.children().stream().filter(child -> child.kind().equals("output")).toList();
+    return output.children().stream()
+        .filter(
+            child -> child.kind().equals("output") && !child.section().name().equals("secondary"))
+        .toList();
   }
 
   @Override
@@ -99,7 +103,9 @@ final class TopologyStatus implements TopologyView {
         component.type(),
         isMultiOutput,
         configuration(component.section(), facts),
-        statistics(hop, category, isMultiOutput),
+        component.engine() == null
+            ? statistics(hop, category, isMultiOutput)
+            : statistics(hop, component.engine().statistics()),
         books(hop.counts()),
         component.counterValues());
   }
@@ -143,11 +149,38 @@ final class TopologyStatus implements TopologyView {
     return statistics;
   }
 
+  private static Map<String, Number> statistics(Hop hop, BufferStatistics now) {
+    final Map<String, Number> statistics = new LinkedHashMap<>();
+    statistics.put("emit_records", now.emittedEvents());
+    statistics.put("emit_size", hop.traffic().bytes());
+    statistics.put("retry_count", now.errors());
+    statistics.put("emit_count", hop.traffic().streams());
+    statistics.put("write_count", now.writes());
+    statistics.put("write_secondary_count", now.secondaryWrites());
+    statistics.put("rollback_count", now.rollbacks());
+    statistics.put("slow_flush_count", now.slowFlushes());
+    statistics.put("flush_time_count", now.flushMillis());
+    statistics.put("drop_oldest_chunk_count", now.droppedOldestChunks());
+    final long queued = now.stageBytes() + now.queueBytes();
+    statistics.put("buffer_stage_length", now.stageLength());
+    statistics.put("buffer_stage_byte_size", now.stageBytes());
+    statistics.put("buffer_queue_length", now.queueLength());
+    statistics.put("buffer_queue_byte_size", now.queueBytes());
+    statistics.put(
+        "buffer_available_buffer_space_ratios",
+        Math.round(1000.0 * (1.0 - (double) queued / now.totalBytesMax())) / 10.0);
+    statistics.put("buffer_total_queued_size", queued);
+    now.oldestTimekey().ifPresent(timekey -> statistics.put("buffer_oldest_timekey", timekey));
+    now.newestTimekey().ifPresent(timekey -> statistics.put("buffer_newest_timekey", timekey));
+    return statistics;
+  }
+
   private static Map<String, Long> books(Hop.Counts counts) {
     final Map<String, Long> books = new LinkedHashMap<>();
     books.put("in", counts.in());
     books.put("created", counts.created());
     books.put("copied", counts.copied());
+    books.put("resumed", counts.resumed());
     books.put("out", counts.out());
     books.put("refused", counts.refused());
     books.put("held", counts.held());

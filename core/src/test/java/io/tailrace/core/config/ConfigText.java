@@ -20,7 +20,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 /** Reads configurations from texts, for tests. */
-final class ConfigText {
+public final class ConfigText {
 
   static final EvaluationContext CONTEXT =
       new EvaluationContext(
@@ -46,7 +46,7 @@ final class ConfigText {
   }
 
   /** Reads a v1 text that must have no errors. */
-  static ConfigElement parse(String text) throws ConfigException {
+  public static ConfigElement parse(String text) throws ConfigException {
     final Problems problems = new Problems();
     final ConfigElement root = parse(text, problems);
     problems.throwIfErrors();

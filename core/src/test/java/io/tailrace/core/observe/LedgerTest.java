@@ -54,7 +54,7 @@ class LedgerTest {
     ledger.open(Hop.Kind.INPUT, "in").in(0);
     assertThat(ledger.imbalances())
         .containsExactly(
-            "output out_file: 1 events are not accounted for: in 3, created 0, copied 0, out 1,"
+            "output out_file: 1 events are not accounted for: in 3, created 0, copied 0, resumed 0, out 1,"
                 + " refused 0, held 0, dropped {filtered=1}");
   }
 

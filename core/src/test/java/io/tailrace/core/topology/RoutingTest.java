@@ -295,7 +295,7 @@ class RoutingTest {
             "",
             new NoHandle(loader),
             t.ledger);
-    return new OutputNode(
+    return OutputNode.direct(
         component,
         TestPlugins.direct(stream -> Receipt.accepted()),
         t.ledger.open(Hop.Kind.OUTPUT, "node"));

@@ -13,6 +13,8 @@
  */
 package io.tailrace.core.topology;
 
+import io.tailrace.api.Buffer;
+import io.tailrace.api.BufferContext;
 import io.tailrace.api.ChildOutput;
 import io.tailrace.api.DirectOutput;
 import io.tailrace.api.EventStream;
@@ -28,6 +30,7 @@ import io.tailrace.api.Receipt;
 import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.config.Section;
 import io.tailrace.core.plugin.PluginException;
+import io.tailrace.core.sim.HeapBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +75,7 @@ final class TestPlugins implements PluginSource {
 
   TestPlugins() {
     add(Input.class, "test", context -> new TestInput((InputContext) context));
+    add(Buffer.class, "memory", context -> new HeapBuffer((BufferContext) context));
     add(Output.class, "collect", context -> new Collect(context.id()));
     add(Output.class, "refuse", context -> direct(stream -> refuse(stream.tag())));
     add(

@@ -24,6 +24,7 @@ import io.tailrace.api.EventStream;
 import io.tailrace.api.InputContext;
 import io.tailrace.api.LogDevice;
 import io.tailrace.api.Receipt;
+import io.tailrace.core.buffer.OffHeapSlabs;
 import io.tailrace.core.codec.CoreCodecs;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.ConfigException;
@@ -37,6 +38,8 @@ import io.tailrace.core.net.Clients;
 import io.tailrace.core.net.HttpServers;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.observe.Ledger;
+import io.tailrace.core.seam.SystemDisk;
+import io.tailrace.core.sim.InlineExecutor;
 import io.tailrace.core.sim.ManualClock;
 import io.tailrace.core.sim.ManualScheduler;
 import java.io.IOException;
@@ -48,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -93,7 +97,16 @@ final class TestTopology implements AutoCloseable {
         0,
         rootDir,
         new DaemonInfo(
-            "0", "t.conf", Optional.empty(), List.of(), Optional.empty(), Optional.empty()));
+            "0", "t.conf", Optional.empty(), List.of(), Optional.empty(), Optional.empty()),
+        new BufferServices(
+            new InlineExecutor(),
+            new SystemDisk(),
+            new OffHeapSlabs(16 << 20),
+            rootDir.orElse(Path.of("target", "backup")),
+            ZoneOffset.UTC,
+            1,
+            OptionalInt.empty(),
+            OptionalInt.empty()));
   }
 
   static ConfigElement parse(String text, Problems problems) throws ConfigException {

@@ -24,6 +24,9 @@ import java.util.List;
  * queued, delivered and purged; the buffer keeps the bytes.
  */
 public interface Buffer extends Plugin {
+  /** The {@code @type} where a configuration names none. */
+  String DEFAULT_TYPE = "memory";
+
   /** Whether chunks outlive the process. */
   boolean isPersistent();
 

@@ -13,6 +13,7 @@
  */
 package io.tailrace.api;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -57,6 +58,14 @@ public interface BufferedOutput extends Output {
    * output has no {@link PluginContext#directory}. Asked once, after the constructor.
    */
   default Optional<String> bufferPath() {
+    return Optional.empty();
+  }
+
+  /**
+   * How long a pending write may take, where the output knows it better than {@code
+   * delayed_commit_timeout} does.
+   */
+  default Optional<Duration> delayedCommitTimeout() {
     return Optional.empty();
   }
 

@@ -51,6 +51,12 @@ public final class ByteSink {
     length = 0;
   }
 
+  /** Forgets what was written, and gives back the room. */
+  public void reset() {
+    array = new byte[0];
+    length = 0;
+  }
+
   /**
    * Cuts the sink back to its first {@code newLength} bytes.
    *

@@ -29,7 +29,10 @@ public interface OutputContext extends EmitterContext {
    */
   ChildOutput createOutput(PluginRef<Output> ref);
 
-  /** Whether this output's events are buffered; always, for those that can do nothing else. */
+  /**
+   * Whether this output's events are buffered; always, for those that can do nothing else. In the
+   * constructor, whether the configuration has a {@code <buffer>}.
+   */
   boolean isBuffered();
 
   /**

@@ -16,6 +16,7 @@ package io.tailrace.testkit;
 import io.tailrace.api.DaemonInfo;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.Receipt;
+import io.tailrace.core.buffer.OffHeapSlabs;
 import io.tailrace.core.codec.CoreCodecs;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.ConfigException;
@@ -26,8 +27,11 @@ import io.tailrace.core.net.Listeners;
 import io.tailrace.core.net.ServerLoops;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.observe.Ledger;
+import io.tailrace.core.seam.SystemDisk;
+import io.tailrace.core.sim.InlineExecutor;
 import io.tailrace.core.sim.ManualClock;
 import io.tailrace.core.sim.ManualScheduler;
+import io.tailrace.core.topology.BufferServices;
 import io.tailrace.core.topology.HostServices;
 import io.tailrace.core.topology.StartException;
 import io.tailrace.core.topology.Topology;
@@ -39,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -48,12 +53,14 @@ import java.util.concurrent.TimeUnit;
  * sources; further classes may be given. Beside them there are {@code @type emit}, an input whose
  * events the test emits, and {@code @type collect}, an output that keeps what it gets. One emitting
  * input at the root is always there, behind what the configuration says. The time zone is UTC, the
- * host is named {@code test-host}, the time begins at {@link ManualClock#START}.
+ * host is named {@code test-host}, the time begins at {@link ManualClock#START}. Chunks of buffered
+ * outputs are written on the thread that emits or that moves the clock.
  *
  * <p>Not thread-safe, except that events may be emitted by many threads.
  */
 public final class TestPipeline implements AutoCloseable {
   private static final String EMITTER = "\n<source>\n  @type emit\n  @id testkit_emit\n</source>\n";
+  private static final long SLAB_BYTES = 64 << 20;
   private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(5);
 
   private final ManualClock clock = new ManualClock();
@@ -106,7 +113,16 @@ public final class TestPipeline implements AutoCloseable {
                 Optional.empty(),
                 List.of("plugins"),
                 Optional.empty(),
-                builder.rootDir.map(Path::toString)));
+                builder.rootDir.map(Path::toString)),
+            new BufferServices(
+                new InlineExecutor(),
+                new SystemDisk(),
+                new OffHeapSlabs(SLAB_BYTES),
+                builder.rootDir.orElse(Path.of("target", "backup")),
+                ZoneOffset.UTC,
+                1,
+                OptionalInt.empty(),
+                OptionalInt.empty()));
     final TopologyBuilder.Settings settings =
         new TopologyBuilder.Settings(builder.isStrict, false, Duration.ZERO);
     return new TopologyBuilder(plugins, services, settings, problems).build(root);

@@ -24,6 +24,7 @@ import io.tailrace.api.net.TcpServer;
 import io.tailrace.core.plugin.PluginException;
 import io.tailrace.core.plugin.PluginIndex;
 import io.tailrace.core.plugin.PluginKind;
+import io.tailrace.core.sim.HeapBuffer;
 import io.tailrace.core.topology.PluginHandle;
 import io.tailrace.core.topology.PluginSource;
 import java.io.IOException;
@@ -72,6 +73,7 @@ final class TestPlugins implements PluginSource {
    */
   TestPlugins(List<Class<? extends Plugin>> given, boolean isStandingIn) {
     this.isStandingIn = isStandingIn;
+    add(HeapBuffer.class); // where the plugin of that name is not on the class path
     indexed();
     OWN.forEach(this::add);
     given.forEach(this::add);

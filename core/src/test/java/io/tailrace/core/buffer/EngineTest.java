@@ -1,0 +1,405 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.core.buffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.api.PartialFailure;
+import io.tailrace.api.Receipt;
+import io.tailrace.api.RollbackException;
+import io.tailrace.api.UnrecoverableException;
+import io.tailrace.core.buffer.TestEngine.Write;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineTest {
+  @TempDir private Path folder;
+  private TestEngine t;
+
+  @BeforeEach
+  void open() {
+    t = new TestEngine(folder);
+  }
+
+  @AfterEach
+  void close() {
+    t.close();
+  }
+
+  private static Duration seconds(long seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  // ---- when chunks are written
+
+  @Test
+  void writesAChunkWhenItIsOldEnough() throws Exception {
+    t.start("flush_interval 10s");
+    t.emit("a", 1, 2);
+    t.emit("b", 3);
+    t.clock.advance(seconds(9));
+    assertThat(t.writes).isEmpty();
+    t.clock.advance(seconds(3));
+    assertThat(t.writes).extracting(Write::numbers).containsExactly(List.of(1L, 2L, 3L));
+    assertThat(t.hop.counts().out()).isEqualTo(3);
+    assertThat(t.hop.counts().held()).isZero();
+  }
+
+  @Test
+  void writesAtOnceInModeImmediate() throws Exception {
+    t.start("flush_mode immediate");
+    t.emit("a", 1);
+    assertThat(t.writes).extracting(Write::numbers).containsExactly(List.of(1L));
+  }
+
+  @Test
+  void inModeLazyOnlyFullChunksAreWritten() throws Exception {
+    t.start("flush_mode lazy\nchunk_limit_records 3");
+    t.emit("a", 1, 2);
+    t.clock.advance(Duration.ofDays(1));
+    assertThat(t.writes).isEmpty();
+    t.emit("a", 3);
+    assertThat(t.writes).extracting(Write::numbers).containsExactly(List.of(1L, 2L, 3L));
+  }
+
+  @Test
+  void aTimeSliceIsWrittenWhenItIsOverAndHasWaited() throws Exception {
+    t.keys("time").start("timekey 60\ntimekey_wait 10s\ntimekey_use_utc true");
+    final long start = t.second() - t.second() % 60;
+    t.emitAt("a", start + 59, 1);
+    t.emitAt("a", start + 60, 2);
+    t.clock.advance(seconds(start + 69 - t.second()));
+    assertThat(t.writes).isEmpty();
+    t.clock.advance(seconds(3));
+    assertThat(t.writes).extracting(Write::numbers).containsExactly(List.of(1L));
+    assertThat(t.writes.get(0).chunk().timekey()).hasValue(start);
+  }
+
+  @Test
+  void automaticQueueingStopsAtTheLimitOfQueuedChunks() throws Exception {
+    t.keys("tag").start("flush_interval 1s\nqueued_chunks_limit_size 2\nflush_thread_count 0");
+    for (int i = 0; i < 5; i++) {
+      t.emit("t" + i, i);
+    }
+    t.clock.advance(seconds(30));
+    assertThat(t.engine.statistics().queueLength()).isEqualTo(2);
+    assertThat(t.engine.statistics().stageLength()).isEqualTo(3);
+    t.engine.flush();
+    assertThat(t.engine.statistics().queueLength()).isEqualTo(5);
+  }
+
+  @Test
+  void chunksAreSortedByTagAndField() throws Exception {
+    t.keys("tag,n").start("flush_mode lazy");
+    t.emit("a", 1, 2, 1);
+    t.emit("b", 1);
+    t.engine.flush();
+    t.clock.advance(seconds(10));
+    assertThat(t.writes)
+        .extracting(write -> write.tag() + write.chunk().variables() + write.numbers())
+        .containsExactly("a{n=1}[1, 1]", "a{n=2}[2]", "b{n=1}[1]");
+  }
+
+  @Test
+  void restsBetweenChunksForTheBurstInterval() throws Exception {
+    t.keys("tag").start("flush_mode lazy\nflush_thread_burst_interval 5s");
+    t.emit("a", 1);
+    t.emit("b", 2);
+    t.engine.flush();
+    assertThat(t.writes).hasSize(1);
+    t.clock.advance(seconds(4));
+    assertThat(t.writes).hasSize(1);
+    t.clock.advance(seconds(1));
+    assertThat(t.writes).hasSize(2);
+  }
+
+  // ---- limits
+
+  @Test
+  void aFullChunkGivesWayToTheNext() throws Exception {
+    t.start("flush_mode lazy\nchunk_limit_records 4\nflush_thread_burst_interval 0");
+    t.emit("a", 1, 2, 3);
+    t.emit("a", 4, 5);
+    t.emit("a", 6, 7, 8, 9, 10, 11, 12, 13, 14);
+    t.engine.flush();
+    assertThat(t.writes)
+        .extracting(Write::numbers)
+        .containsExactly(
+            List.of(1L, 2L, 3L),
+            List.of(4L, 5L, 6L, 7L),
+            List.of(8L, 9L, 10L, 11L),
+            List.of(12L, 13L, 14L));
+  }
+
+  @Test
+  void anEventLargerThanAChunkIsRefusedAfterTheOthersAreStored() throws Exception {
+    t.start("flush_mode lazy\nchunk_limit_size 64\nflush_thread_burst_interval 0");
+    final Receipt receipt =
+        t.emitRecords("a", List.of(Map.of("n", 1L), Map.of("x", "y".repeat(100)), Map.of("n", 2L)));
+    assertThat(receipt.failure())
+        .isInstanceOf(BufferOverflowException.class)
+        .hasMessageMatching(
+            "a \\d+ bytes record \\(nth: 1\\) is larger than buffer chunk limit size \\(64\\)");
+    t.engine.flush();
+    assertThat(t.allNumbers()).containsExactly(1L, 2L);
+    assertThat(t.hop.counts().refused()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhenTheBufferIsFull() throws Exception {
+    t.start("flush_mode lazy\ntotal_limit_size 20\nflush_thread_count 0");
+    assertThat(t.emit("a", 1, 2).isAccepted()).isTrue();
+    final Receipt refused = t.emit("a", 3);
+    assertThat(refused.failure()).hasMessage("buffer space has too many data");
+    assertThat(t.hop.counts().refused()).isEqualTo(1);
+  }
+
+  @Test
+  void blocksUntilThereIsRoomAndStoresOnce() throws Exception {
+    t.start("flush_mode lazy\ntotal_limit_size 20\noverflow_action block");
+    t.emit("a", 1, 2);
+    final Receipt first = t.emit("a", 3);
+    final Receipt second = t.emit("a", 4);
+    assertThat(first.isDone()).isFalse();
+    t.engine.flush();
+    assertThat(first.isAccepted()).isTrue();
+    assertThat(second.isAccepted()).isTrue();
+    t.engine.flush();
+    t.clock.advance(seconds(5));
+    assertThat(t.allNumbers()).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  void whatBlocksIsRefusedAtTheStop() throws Exception {
+    t.start("flush_mode lazy\ntotal_limit_size 20\noverflow_action block\nflush_at_shutdown false");
+    t.emit("a", 1, 2);
+    final Receipt blocked = t.emit("a", 3);
+    t.engine.stop();
+    assertThat(blocked.failure()).hasMessage("the buffer is full, and the daemon stops");
+  }
+
+  @Test
+  void dropsTheOldestChunkIfTold() throws Exception {
+    t.keys("tag")
+        .start(
+            "flush_mode lazy\ntotal_limit_size 40\noverflow_action drop_oldest_chunk\n"
+                + "flush_thread_count 0");
+    t.emit("a", 1, 2);
+    t.engine.flush();
+    t.emit("b", 3, 4);
+    assertThat(t.emit("b", 5).isAccepted()).isTrue();
+    assertThat(t.hop.counts().dropped()).containsEntry("drop_oldest_chunk", 2L);
+    assertThat(t.hop.counts().held()).isEqualTo(3);
+    // nothing is queued: there is nothing to drop
+    t.emit("b", 6, 7);
+    assertThat(t.emit("b", 8).failure()).hasMessage("buffer space has too many data");
+  }
+
+  @Test
+  void aStorageWithoutRoomIsAnOverflowAndRecovers() throws Exception {
+    t.start("flush_mode lazy\noverflow_action block");
+    t.storage.fail(new IOException("No space left on device"));
+    final Receipt blocked = t.emit("a", 1);
+    assertThat(blocked.isDone()).isFalse();
+    t.clock.advance(seconds(3));
+    assertThat(blocked.isDone()).isFalse();
+    t.storage.fail(null);
+    t.clock.advance(seconds(1));
+    assertThat(blocked.isAccepted()).isTrue();
+    t.engine.flush();
+    assertThat(t.allNumbers()).containsExactly(1L);
+  }
+
+  // ---- failures
+
+  @Test
+  void triesAgainWithGrowingIntervals() throws Exception {
+    t.start("flush_mode immediate\nretry_randomize false");
+    t.failWith(new IOException("no route"));
+    t.emit("a", 1);
+    final long start = t.second();
+    t.clock.advance(seconds(8));
+    assertThat(t.attempts).extracting(at -> at - start).containsExactly(0L, 1L, 3L, 7L);
+    t.failWith(null);
+    t.clock.advance(seconds(8));
+    assertThat(t.allNumbers()).containsExactly(1L);
+    assertThat(t.engine.statistics().retry()).isEmpty();
+    assertThat(t.log()).contains("failed to flush the buffer.", "retry succeeded.");
+  }
+
+  @Test
+  void aFailureHoldsUpAllChunksOfTheOutput() throws Exception {
+    t.keys("tag").start("flush_mode immediate\nretry_wait 10s");
+    t.failTag("a", new IOException("never"));
+    t.emit("a", 1);
+    t.emit("b", 2);
+    assertThat(t.allNumbers()).isEmpty();
+    assertThat(t.attempts).hasSize(1);
+  }
+
+  @Test
+  void withScopeChunkTheOthersPass() throws Exception {
+    t.keys("tag").start("flush_mode immediate\nretry_scope chunk\nretry_max_times 2");
+    t.failTag("a", new IOException("never"));
+    t.emit("a", 1);
+    t.emit("b", 2);
+    assertThat(t.allNumbers()).containsExactly(2L);
+    t.clock.advance(seconds(10));
+    assertThat(t.log()).contains("Hit limit for retries. giving up the chunk.");
+    assertThat(t.keptNumbers()).containsExactly(1L);
+    assertThat(t.hop.counts().dropped()).containsEntry("backup", 1L);
+  }
+
+  @Test
+  void atTheLimitTheWholeQueueGoesToTheBackup() throws Exception {
+    t.keys("tag").start("flush_mode immediate\nretry_max_times 2\nflush_thread_burst_interval 0");
+    t.failWith(new IOException("gone"));
+    t.emit("a", 1);
+    t.emit("b", 2);
+    t.clock.advance(seconds(10));
+    assertThat(t.log()).contains("Hit limit for retries. dropping all chunks in the buffer queue.");
+    assertThat(t.keptNumbers()).containsExactlyInAnyOrder(1L, 2L);
+    assertThat(t.hop.counts().held()).isZero();
+  }
+
+  @Test
+  void backupCanBeDisabled() throws Exception {
+    t.start("flush_mode immediate\nretry_max_times 0\ndisable_chunk_backup true");
+    t.failWith(new IOException("gone"));
+    t.emit("a", 1);
+    assertThat(t.hop.counts().dropped()).containsEntry("disable_chunk_backup", 1L);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anUnrecoverableChunkGoesToTheBackupAtOnce() throws Exception {
+    t.start("flush_mode immediate");
+    t.failWith(new UnrecoverableException("never"));
+    t.emit("a", 1);
+    assertThat(t.attempts).hasSize(1);
+    final Path backup = folder.resolve("backup/worker0/test_out");
+    assertThat(backup).isDirectory();
+    try (var files = Files.list(backup)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactly(t.lastId() + ".log");
+    }
+    assertThat(t.hop.counts().dropped()).containsEntry("backup", 1L);
+  }
+
+  @Test
+  void anUnrecoverableChunkGoesToTheSecondaryIfThereIsOne() throws Exception {
+    t.secondary("other").start("flush_mode immediate");
+    t.failWith(new UnrecoverableException("never"));
+    t.emit("a", 1);
+    assertThat(t.secondaryWrites).extracting(Write::numbers).containsExactly(List.of(1L));
+    assertThat(t.hop.counts().out()).isEqualTo(1);
+  }
+
+  @Test
+  void theSecondaryTakesOver() throws Exception {
+    t.secondary("other").start("flush_mode immediate\nretry_max_times 5\nretry_randomize false");
+    t.failWith(new IOException("down"));
+    t.emit("a", 1);
+    t.clock.advance(seconds(24));
+    assertThat(t.secondaryWrites).isEmpty();
+    t.clock.advance(seconds(1));
+    assertThat(t.secondaryWrites).extracting(Write::numbers).containsExactly(List.of(1L));
+    assertThat(t.log()).contains("retry succeeded by secondary.");
+    assertThat(t.engine.statistics().secondaryWrites()).isEqualTo(1);
+  }
+
+  @Test
+  void aRollbackIsNoRetryStep() throws Exception {
+    t.start("flush_mode immediate");
+    t.failWith(new RollbackException("no ack"));
+    t.emit("a", 1);
+    assertThat(t.engine.statistics().retry()).isEmpty();
+    t.failWith(null);
+    t.clock.advance(seconds(2));
+    assertThat(t.allNumbers()).containsExactly(1L);
+    assertThat(t.engine.statistics().rollbacks()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyTheRestOfAPartialFailureIsTriedAgain() throws Exception {
+    t.start("flush_mode immediate");
+    t.failWith(new PartialFailure(t.stream("a", 2, 3), "busy"));
+    t.emit("a", 1, 2, 3);
+    assertThat(t.hop.counts().out()).isEqualTo(1);
+    assertThat(t.hop.counts().held()).isEqualTo(2);
+    t.failWith(null);
+    t.clock.advance(seconds(2));
+    assertThat(t.writes).extracting(Write::numbers).containsExactly(List.of(2L, 3L));
+  }
+
+  @Test
+  void aPendingWriteIsTakenBackAfterItsTimeAndALateAnswerIsOnlyCounted() throws Exception {
+    t.start("flush_mode immediate\ndelayed_commit_timeout 30s");
+    final CompletableFuture<Void> late = new CompletableFuture<>();
+    t.answerWith(late);
+    t.emit("a", 1);
+    t.clock.advance(seconds(29));
+    assertThat(t.engine.statistics().rollbacks()).isZero();
+    t.answerWith(null);
+    t.clock.advance(seconds(1));
+    assertThat(t.log()).contains("failed to flush the buffer chunk, timeout to commit.");
+    t.clock.advance(seconds(2));
+    assertThat(t.allNumbers()).containsExactly(1L);
+    final long out = t.hop.counts().out();
+    late.complete(null);
+    assertThat(t.hop.counts().out()).isEqualTo(out).isEqualTo(1);
+    assertThat(t.engine.statistics().queueBytes()).isZero();
+  }
+
+  // ---- stop
+
+  @Test
+  void aStopFlushesMemoryAndKeepsWhatCannotBeFlushed() throws Exception {
+    t.keys("tag").start("flush_mode lazy\nflush_thread_burst_interval 100s");
+    t.emit("a", 1);
+    t.emit("b", 2);
+    t.engine.stop();
+    assertThat(t.allNumbers()).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void whatCannotBeFlushedAtTheStopIsKeptInTheBackup() throws Exception {
+    t.keys("tag").start("flush_mode lazy");
+    t.failWith(new IOException("down"));
+    t.emit("a", 1);
+    t.emit("b", 2);
+    t.engine.stop();
+    assertThat(t.keptNumbers()).containsExactlyInAnyOrder(1L, 2L);
+    assertThat(t.hop.counts().held()).isZero();
+    assertThat(t.emit("a", 3).failure()).hasMessage("the buffer is closed");
+  }
+
+  @Test
+  void compressedChunksAreReadBack() throws Exception {
+    t.start("flush_mode lazy\ncompress gzip");
+    t.emit("a", 1, 2);
+    t.emit("a", 3);
+    t.engine.flush();
+    assertThat(t.allNumbers()).containsExactly(1L, 2L, 3L);
+  }
+}
