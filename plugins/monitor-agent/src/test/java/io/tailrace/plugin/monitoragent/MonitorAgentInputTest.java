@@ -255,6 +255,7 @@ class MonitorAgentInputTest {
                       "in": 3,
                       "created": 0,
                       "copied": 0,
+                      "resumed": 0,
                       "out": 2,
                       "refused": 0,
                       "held": 0,
