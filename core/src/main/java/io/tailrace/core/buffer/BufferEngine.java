@@ -833,17 +833,15 @@ public final class BufferEngine {
   public BufferStatistics statistics() {
     lock.lock();
     try {
-      OptionalLong oldest = OptionalLong.empty();
-      OptionalLong newest = OptionalLong.empty();
-      if (parts.keys().hasTime()) {
-        for (HeldChunk chunk : left()) {
-          if (chunk.timekey().isPresent()) {
-            final long timekey = chunk.timekey().getAsLong();
-            oldest = OptionalLong.of(Math.min(timekey, oldest.orElse(timekey)));
-            newest = OptionalLong.of(Math.max(timekey, newest.orElse(timekey)));
-          }
-        }
-      }
+      final List<Long> timekeys =
+          parts.keys().hasTime()
+              ? left().stream()
+                  .flatMapToLong(chunk -> chunk.timekey().stream())
+                  .distinct()
+                  .sorted()
+                  .boxed()
+                  .toList()
+              : List.of();
       final Retry retry = flusher.retry();
       return new BufferStatistics(
           counters.emittedEvents.sum(),
@@ -859,8 +857,7 @@ public final class BufferEngine {
           chunks.queueLength(),
           chunks.queueBytes(),
           chunks.totalBytesMax(),
-          oldest,
-          newest,
+          timekeys,
           Optional.ofNullable(retry)
               .map(one -> new BufferStatistics.Retries(one.startNs(), one.steps(), one.nextNs())));
     } finally {

@@ -13,8 +13,8 @@
  */
 package io.tailrace.core.buffer;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What there is to know of a buffered output at one moment.
@@ -35,8 +35,7 @@ import java.util.OptionalLong;
  * @param queueLength queued chunks
  * @param queueBytes bytes in queued and dequeued chunks
  * @param totalBytesMax bytes at which no more is taken in
- * @param oldestTimekey of staged and queued chunks, if time is a chunk key
- * @param newestTimekey of staged and queued chunks, if time is a chunk key
+ * @param timekeys of all chunks in ascending order, each once; none if time is no chunk key
  * @param retry the retries, if there are any
  */
 public record BufferStatistics(
@@ -53,8 +52,7 @@ public record BufferStatistics(
     int queueLength,
     long queueBytes,
     long totalBytesMax,
-    OptionalLong oldestTimekey,
-    OptionalLong newestTimekey,
+    List<Long> timekeys,
     Optional<Retries> retry) {
 
   /**

@@ -60,7 +60,7 @@ final class Daemon {
   private enum Request {
     STOP,
     RELOAD,
-    REOPEN_LOG
+    FLUSH
   }
 
   /** A configuration whose plugins are made and connected, and not started. */
@@ -180,7 +180,7 @@ final class Daemon {
         continue;
       }
       host.closeUnusedSockets();
-      final Optional<Prepared> next = await(host);
+      final Optional<Prepared> next = await(host, generation);
       generation.stop(next.isPresent());
       if (next.isEmpty()) {
         supervisorLog.info("Worker {} finished with status 0", WORKER_ID);
@@ -208,7 +208,7 @@ final class Daemon {
    *
    * @return what to go on with; empty: stop
    */
-  private Optional<Prepared> await(Host host) {
+  private Optional<Prepared> await(Host host, Generation generation) {
     while (true) {
       final Request request;
       try {
@@ -228,8 +228,10 @@ final class Daemon {
             return next;
           }
           break;
-        case REOPEN_LOG:
+        case FLUSH:
           reopenLog();
+          log.info("force flushing buffered events");
+          generation.flush();
           break;
         default:
           throw new AssertionError(request);
@@ -278,7 +280,7 @@ final class Daemon {
     Signals.handle("HUP", () -> requests.add(Request.RELOAD));
     // Fluentd starts a second process that takes the sockets over; a reload keeps them open too.
     Signals.handle("USR2", () -> requests.add(Request.RELOAD));
-    Signals.handle("USR1", () -> requests.add(Request.REOPEN_LOG));
+    Signals.handle("USR1", () -> requests.add(Request.FLUSH));
     Signals.handle("CONT", ThreadDump::write);
   }
 
@@ -401,6 +403,11 @@ final class Daemon {
           scheduler.every(
               LEDGER_INTERVAL, () -> ledger.standingImbalances().forEach(line -> log.warn(line))));
       log.atInfo().addKeyValue("worker", WORKER_ID).log("fluentd worker is now running");
+    }
+
+    /** Has all buffered events written. */
+    void flush() {
+      topology.flush();
     }
 
     /**

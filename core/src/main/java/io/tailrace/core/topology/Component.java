@@ -23,10 +23,12 @@ import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginScope;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +66,7 @@ final class Component {
   private final List<Component> children = new ArrayList<>();
   private final List<Helper> helpers = new ArrayList<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<String, LongSupplier> gauges = new LinkedHashMap<>();
   private final List<Hop> hops = new ArrayList<>();
   private BufferOwner bufferOwner;
   private BufferEngine engine;
@@ -155,6 +158,17 @@ final class Component {
   /** The plugin's counter of that name. */
   Counter counter(String name) {
     return counters.computeIfAbsent(name, key -> new AdderCounter());
+  }
+
+  void addGauge(String name, LongSupplier value) {
+    expectNotStarted();
+    gauges.put(name, value);
+  }
+
+  Map<String, Long> gaugeValues() {
+    final Map<String, Long> values = new TreeMap<>();
+    gauges.forEach((name, value) -> values.put(name, value.getAsLong()));
+    return values;
   }
 
   Map<String, Long> counterValues() {

@@ -79,6 +79,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /** The context of one plugin, of whatever kind. */
@@ -177,6 +178,11 @@ final class ComponentContext
   @Override
   public Counter counter(String name, String description) {
     return component.counter(name);
+  }
+
+  @Override
+  public void gauge(String name, String description, LongSupplier value) {
+    component.addGauge(name, value);
   }
 
   @Override

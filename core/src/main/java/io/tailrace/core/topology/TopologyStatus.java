@@ -16,12 +16,14 @@ package io.tailrace.core.topology;
 import io.tailrace.api.ComponentStatus;
 import io.tailrace.api.ComponentStatus.Category;
 import io.tailrace.api.TopologyView;
+import io.tailrace.core.buffer.BufferEngine;
 import io.tailrace.core.buffer.BufferStatistics;
 import io.tailrace.core.config.ConfigDump;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.ConfigParam;
 import io.tailrace.core.config.ConfigValue;
 import io.tailrace.core.observe.Hop;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,17 +99,37 @@ final class TopologyStatus implements TopologyView {
         };
     final boolean isMultiOutput = category == Category.OUTPUT && !stores(component).isEmpty();
     final Hop hop = component.hop();
+    final Optional<BufferStatistics> buffer =
+        Optional.ofNullable(component.engine()).map(BufferEngine::statistics);
+    final Map<String, Number> statistics =
+        buffer
+            .map(now -> statistics(hop, now))
+            .orElseGet(() -> statistics(hop, category, isMultiOutput));
+    statistics.putAll(component.gaugeValues());
     return new ComponentStatus(
         component.id(),
         category,
         component.type(),
         isMultiOutput,
         configuration(component.section(), facts),
-        component.engine() == null
-            ? statistics(hop, category, isMultiOutput)
-            : statistics(hop, component.engine().statistics()),
+        statistics,
         books(hop.counts()),
-        component.counterValues());
+        component.counterValues(),
+        buffer.map(TopologyStatus::bufferStatus));
+  }
+
+  private static ComponentStatus.BufferStatus bufferStatus(BufferStatistics now) {
+    return new ComponentStatus.BufferStatus(
+        now.timekeys(),
+        now.retry()
+            .map(
+                retry ->
+                    new ComponentStatus.Retries(
+                        instant(retry.startNs()), retry.steps(), instant(retry.nextNs()))));
+  }
+
+  private static Instant instant(long epochNs) {
+    return Instant.ofEpochSecond(0, epochNs);
   }
 
   private static Map<String, String> configuration(ConfigElement section, ConfigDump.Facts facts) {
@@ -170,8 +192,10 @@ final class TopologyStatus implements TopologyView {
         "buffer_available_buffer_space_ratios",
         Math.round(1000.0 * (1.0 - (double) queued / now.totalBytesMax())) / 10.0);
     statistics.put("buffer_total_queued_size", queued);
-    now.oldestTimekey().ifPresent(timekey -> statistics.put("buffer_oldest_timekey", timekey));
-    now.newestTimekey().ifPresent(timekey -> statistics.put("buffer_newest_timekey", timekey));
+    if (!now.timekeys().isEmpty()) {
+      statistics.put("buffer_oldest_timekey", now.timekeys().get(0));
+      statistics.put("buffer_newest_timekey", now.timekeys().get(now.timekeys().size() - 1));
+    }
     return statistics;
   }
 

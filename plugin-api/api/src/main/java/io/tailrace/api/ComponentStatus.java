@@ -13,9 +13,12 @@
  */
 package io.tailrace.api;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One plugin of the topology, as it was at one moment.
@@ -31,6 +34,7 @@ import java.util.Map;
  *     those that begin with {@code emit_}
  * @param books the ledger's counts of it by name: events that came in and what became of them
  * @param counters the counters of its own
+ * @param buffer what there is to know of its buffer, for outputs that have one
  */
 public record ComponentStatus(
     String id,
@@ -40,7 +44,8 @@ public record ComponentStatus(
     Map<String, String> configuration,
     Map<String, Number> statistics,
     Map<String, Long> books,
-    Map<String, Long> counters) {
+    Map<String, Long> counters,
+    Optional<BufferStatus> buffer) {
 
   /** What a plugin does with events. */
   public enum Category {
@@ -51,6 +56,29 @@ public record ComponentStatus(
     /** Takes events. */
     OUTPUT
   }
+
+  /**
+   * The state of a buffer beyond what can be counted.
+   *
+   * @param timekeys starts of the time slices that have chunks, in seconds since the epoch, in
+   *     ascending order
+   * @param retries the retries since a write failed; empty if none has since the last success
+   */
+  public record BufferStatus(List<Long> timekeys, Optional<Retries> retries) {
+    /** Keeps a copy of the list. */
+    public BufferStatus {
+      timekeys = List.copyOf(timekeys);
+    }
+  }
+
+  /**
+   * Retries of an output.
+   *
+   * @param start when the first write failed
+   * @param steps retries that failed
+   * @param next when the next one is due
+   */
+  public record Retries(Instant start, int steps, Instant next) {}
 
   public ComponentStatus {
     configuration = copy(configuration);

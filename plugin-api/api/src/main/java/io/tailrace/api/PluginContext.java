@@ -18,6 +18,7 @@ import io.tailrace.api.net.Names;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
@@ -43,6 +44,12 @@ public interface PluginContext {
 
   /** A counter of the plugin's own, shown with its metrics; the same one for the same name. */
   Counter counter(String name, String description);
+
+  /**
+   * A number of the plugin's own that goes up and down, shown among its {@link
+   * ComponentStatus#statistics}. To be called in the constructor.
+   */
+  void gauge(String name, String description, LongSupplier value);
 
   /** Nanoseconds since the epoch, now. */
   long nowNs();

@@ -14,7 +14,12 @@
 package io.tailrace.plugin.monitoragent;
 
 import io.tailrace.api.ComponentStatus;
+import io.tailrace.api.ComponentStatus.BufferStatus;
 import io.tailrace.api.ComponentStatus.Category;
+import io.tailrace.api.ComponentStatus.Retries;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +39,10 @@ import java.util.Optional;
 record PluginInfo(
     boolean withConfig, boolean withRetry, boolean withAllVariables, Optional<String> variables) {
 
+  /** As Ruby writes a time. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z");
+
   /** Nothing beyond what is always told. */
   static final PluginInfo PLAIN = new PluginInfo(false, false, false, Optional.empty());
 
@@ -47,12 +56,23 @@ record PluginInfo(
       info.put("config", plugin.configuration());
     }
     info.put("output_plugin", isPlainOutput);
+    plugin
+        .buffer()
+        .ifPresent(
+            buffer -> {
+              info.put("buffer_queue_length", plugin.statistics().get("buffer_queue_length"));
+              info.put("buffer_timekeys", buffer.timekeys());
+              info.put(
+                  "buffer_total_queued_size", plugin.statistics().get("buffer_total_queued_size"));
+            });
     info.put("retry_count", null);
     if (!plugin.isMultiOutput()) { // Fluentd's agent does not look for those of multi outputs
       info.putAll(plugin.statistics());
     }
     if (withRetry && isPlainOutput) {
-      info.put("retry", Map.of()); // without a buffer nothing is ever tried again
+      info.put(
+          "retry",
+          plugin.buffer().flatMap(BufferStatus::retries).map(PluginInfo::retry).orElse(Map.of()));
     }
     if (withAllVariables) {
       info.put("instance_variables", variables(plugin));
@@ -62,6 +82,18 @@ record PluginInfo(
       info.put("instance_variables", chosen);
     }
     return info;
+  }
+
+  private static Map<String, Object> retry(Retries retries) {
+    final Map<String, Object> retry = new LinkedHashMap<>();
+    retry.put("start", time(retries.start()));
+    retry.put("steps", retries.steps());
+    retry.put("next_time", time(retries.next()));
+    return retry;
+  }
+
+  private static String time(Instant instant) {
+    return TIME.format(instant.atZone(ZoneId.systemDefault()));
   }
 
   private static Map<String, Long> variables(ComponentStatus plugin) {
