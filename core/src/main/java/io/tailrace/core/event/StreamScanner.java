@@ -54,8 +54,10 @@ public final class StreamScanner implements EventScanner {
   private boolean duplicateInRecord;
   private boolean zeroTime;
 
-  // Offsets of the keys of the record before, all of them different; -1 if there is none.
+  // Offsets and lengths of the keys of the record before, all of them different; a size of -1 if
+  // there is none.
   private final int[] shape = new int[SHAPE_SIZE_MAX];
+  private final int[] shapeLengths = new int[SHAPE_SIZE_MAX];
   private int shapeSize = -1;
 
   // A hash table of the keys of one record: slots are in use if they hold the record's stamp.
@@ -317,10 +319,27 @@ public final class StreamScanner implements EventScanner {
       return -1; // a pair takes at least two bytes
     }
     final int depth = depthMax - EVENT_DEPTH;
-    final int[] keys = shape;
     final int fields = at;
-    boolean sameShape = size == shapeSize;
-    for (int i = 0; i < size; i++) {
+    int i = 0;
+    if (size == shapeSize) {
+      // A key is taken for the one of the record before, and its value looked at while the
+      // processor still compares the two: the next offset does not wait for what the key says.
+      final int[] keys = shape;
+      final int[] lengths = shapeLengths;
+      for (; i < size; i++) {
+        final int length = lengths[i];
+        final int value = at + length;
+        if (value >= end || !sameBytes(b, at, keys[i], length, end)) {
+          break;
+        }
+        at = afterValue(b, value, end, depth);
+        if (at < 0) {
+          return -1;
+        }
+      }
+    }
+    final boolean sameShape = i == size;
+    for (; i < size; i++) {
       if (at >= end) {
         return -1;
       }
@@ -337,20 +356,9 @@ public final class StreamScanner implements EventScanner {
       if (value >= end) {
         return -1;
       }
-      if (sameShape && !sameBytes(b, at, keys[i], value - at, end)) {
-        sameShape = false;
-      }
-      final byte valueCode = b[value];
-      final int valueSize = MessagePack.fixedSize(valueCode);
-      if (valueSize != 0) {
-        at = value + valueSize;
-      } else if (valueCode == MessagePack.STR8 && end - value >= 2) {
-        at = value + 2 + (b[value + 1] & 0xff);
-      } else {
-        at = MessagePack.skip(b, value, end, depth);
-        if (at < 0) {
-          return -1;
-        }
+      at = afterValue(b, value, end, depth);
+      if (at < 0) {
+        return -1;
       }
     }
     if (at > end) {
@@ -360,11 +368,32 @@ public final class StreamScanner implements EventScanner {
     return at;
   }
 
+  /** The offset after a value that begins before {@code end}, maybe beyond it; -1 if it is none. */
+  private static int afterValue(byte[] b, int value, int end, int depth) {
+    final byte code = b[value];
+    if ((code & 0xe0) == 0xa0) { // most are short strings; a look at a table takes longer
+      return value + 1 + (code & 0x1f);
+    }
+    final int size = MessagePack.fixedSize(code);
+    if (size != 0) {
+      return value + size;
+    }
+    if (code == MessagePack.STR8 && end - value >= 2) {
+      return value + 2 + (b[value + 1] & 0xff);
+    }
+    return MessagePack.skip(b, value, end, depth);
+  }
+
   /** Whether a key has the bytes of one that was scanned before it. */
   private static boolean sameBytes(byte[] b, int at, int before, int length, int end) {
     // Of short keys eight bytes are loaded at once and those behind the key shifted out.
     if (length <= 8 && end - at >= 8) {
       return (Bytes.getLong(b, at) ^ Bytes.getLong(b, before)) >>> 64 - 8 * length == 0;
+    }
+    if (length > 8 && length <= 16) { // the two loads may overlap
+      final int last = length - 8;
+      return Bytes.getLong(b, at) == Bytes.getLong(b, before)
+          && Bytes.getLong(b, at + last) == Bytes.getLong(b, before + last);
     }
     return Arrays.equals(b, at, at + length, b, before, before + length);
   }
@@ -389,6 +418,7 @@ public final class StreamScanner implements EventScanner {
       slotKeys[slot] = at;
       if (keepShape) {
         shape[i] = at;
+        shapeLengths[i] = value - at;
       }
       at = Containers.skip(b, value, end);
     }

@@ -469,7 +469,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
           if (held == null) {
             held = new ArrayDeque<>();
           }
-          held.addFirst(in.retain());
+          held.addFirst(kept(in.retain()));
           return;
         }
         final int readable = in.readableBytes();
@@ -613,11 +613,21 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     }
   }
 
+  /** A copy, if little is left in a large buffer. */
+  private static ByteBuf kept(ByteBuf in) {
+    if (in.readableBytes() > in.capacity() / 4) {
+      return in;
+    }
+    final ByteBuf copy = in.alloc().directBuffer(in.readableBytes()).writeBytes(in);
+    in.release();
+    return copy;
+  }
+
   private void hold(ByteBuf in) {
     if (held == null) {
       held = new ArrayDeque<>();
     }
-    held.add(in);
+    held.add(kept(in));
   }
 
   private void trouble(Trouble trouble, String detail) {

@@ -41,6 +41,11 @@ record HttpService(
   }
 
   @Override
+  public boolean copiesWhatIsRead() {
+    return false;
+  }
+
+  @Override
   public ServerConnection newConnection(Listener listener) {
     return new HttpConnection(listener);
   }

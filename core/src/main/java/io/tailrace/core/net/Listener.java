@@ -42,9 +42,6 @@ import java.util.function.Consumer;
  * #resume} begins to accept. Thread-safe.
  */
 final class Listener {
-  /** Most bytes that one read takes: they still lie in the processor's cache when copied. */
-  private static final int READ_BYTES_MAX = 128 << 10;
-
   /** Wildcards in one process conflict, so the address is the text of the configuration. */
   record Address(String bind, int port) {
     @Override
@@ -94,7 +91,7 @@ final class Listener {
             .handler(new AcceptFailures())
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator(64, 2048, READ_BYTES_MAX))
+                new AdaptiveRecvByteBufAllocator(64, 2048, LoopReadBuffers.BYTES))
             .childHandler(new ConnectionInitializer());
     options.backlog().ifPresent(backlog -> bootstrap.option(ChannelOption.SO_BACKLOG, backlog));
     int lingerSeconds = options.lingerSeconds().orElse(0);
@@ -269,6 +266,8 @@ final class Listener {
       }
       if (current.ssl() != null) {
         accepted.pipeline().addLast(current.ssl().newHandler(accepted.alloc()));
+      } else if (current.copiesWhatIsRead()) {
+        accepted.config().setRecvByteBufAllocator(LoopReadBuffers.INSTANCE);
       }
       current.newConnection(Listener.this).addTo(accepted.pipeline());
     }

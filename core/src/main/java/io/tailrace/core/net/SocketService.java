@@ -26,5 +26,8 @@ interface SocketService {
   /** Whether new connections are all on one loop, until they move by themselves. */
   boolean beginsOnOneLoop();
 
+  /** Whether connections are done with what was read when they return. */
+  boolean copiesWhatIsRead();
+
   ServerConnection newConnection(Listener listener);
 }

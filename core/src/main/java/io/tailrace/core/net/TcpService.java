@@ -38,6 +38,11 @@ record TcpService(
   }
 
   @Override
+  public boolean copiesWhatIsRead() {
+    return true;
+  }
+
+  @Override
   public ServerConnection newConnection(Listener listener) {
     return new HostedTcpConnection(listener, this);
   }
