@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One connection of a plugin's TCP server: gathers what comes in an array of its loop's, shows it
@@ -84,6 +85,8 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   private boolean isListed; // among its loop's connections
   private boolean isSettled;
   private boolean isMoving;
+  private boolean isResting;
+  private final ReadPacing pacing = new ReadPacing();
   private long received;
   private long reserved;
 
@@ -194,6 +197,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     final ByteBuf in = (ByteBuf) message;
     stalledTicks = 0;
     received += in.readableBytes();
+    pacing.read(in.readableBytes());
     if (discarding || gone) {
       in.release();
     } else if (isBlocked() || held != null && !held.isEmpty()) {
@@ -214,6 +218,24 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     if (received > BYTES_TO_SETTLE && !isSettled && !isMoving) {
       settle();
     }
+    if (pacing.pause(System::nanoTime) && isSettled && !isResting && !discarding && !gone) {
+      rest();
+    }
+  }
+
+  /** Reads nothing for a moment. It is settled, so the loop stays the same. */
+  private void rest() {
+    isResting = true;
+    updateReading();
+    ctx.channel()
+        .eventLoop()
+        .schedule(
+            () -> {
+              isResting = false;
+              updateReading();
+            },
+            ReadPacing.REST_MICROS,
+            TimeUnit.MICROSECONDS);
   }
 
   /**
@@ -350,6 +372,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       out = ctx.alloc().ioBuffer(Math.max(count, 256));
     }
     out.writeBytes(bytes, offset, count);
+    pacing.answered();
     if (out.readableBytes() >= OUT_BYTES_MAX || !isCalling) {
       flush();
     }
@@ -607,7 +630,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     if (gone) {
       return;
     }
-    final boolean reads = discarding || !isBlocked();
+    final boolean reads = discarding || !isBlocked() && !isResting;
     if (ctx.channel().config().isAutoRead() != reads) {
       ctx.channel().config().setAutoRead(reads);
     }
