@@ -17,6 +17,7 @@ import io.tailrace.api.Buffer;
 import io.tailrace.api.ChunkKeys;
 import io.tailrace.api.RecordPath;
 import io.tailrace.api.TimeOptions;
+import io.tailrace.api.config.BufferDefaults;
 import io.tailrace.api.config.ParameterException;
 import io.tailrace.api.config.PluginRef;
 import io.tailrace.core.buffer.BufferConfig;
@@ -109,10 +110,17 @@ final class BufferingReader {
         value = optional.orElse(null);
       }
       if (value instanceof PluginRef<?> ref && ref.kind() == Buffer.class) {
-        return Optional.of((SectionRef<Buffer>) value);
+        return Optional.of(withDefaults((SectionRef<Buffer>) value, config));
       }
     }
     return Optional.empty();
+  }
+
+  private static SectionRef<Buffer> withDefaults(SectionRef<Buffer> ref, java.lang.Record config) {
+    return config instanceof BufferDefaults defaults
+        ? new SectionRef<>(
+            ref.kind(), ref.type(), ref.element().withDefaults("", defaults.bufferDefaults()))
+        : ref;
   }
 
   /** The section of a plugin that has no say in it. */
