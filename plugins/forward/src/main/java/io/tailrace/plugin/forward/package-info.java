@@ -23,6 +23,14 @@
  * accepted; until then nothing more is read from its connection, so acknowledgements keep their
  * order. A message that cannot be understood is not acknowledged and ends its connection.
  *
+ * <p>The output sends a chunk as one message, {@link io.tailrace.plugin.forward.Frame}, whose bytes
+ * lie in the buffer: nothing is decoded or copied. {@link io.tailrace.plugin.forward.LoadBalancer}
+ * chooses the server, {@link io.tailrace.plugin.forward.Node} knows whether it is there, and {@link
+ * io.tailrace.plugin.forward.NodeConnection} speaks with it. Design note: a flush thread waits
+ * until its chunk is sent, though sending is done by event loops, so that the number of flush
+ * threads bounds what is being sent and keeps the order of chunks, as with Fluentd;
+ * acknowledgements are awaited by nobody, they complete the chunk's stage.
+ *
  * <p>Threads: everything runs on the event loops of the host; a connection belongs to one of them.
  */
 package io.tailrace.plugin.forward;

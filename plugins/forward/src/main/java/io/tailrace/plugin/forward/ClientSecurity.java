@@ -1,0 +1,24 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.forward;
+
+import io.tailrace.api.config.Secret;
+
+/**
+ * Who the output is: its section {@code <security>}.
+ *
+ * @param selfHostname name that the output tells servers; each of them has to have another
+ * @param sharedKey key that servers without one of their own have to know
+ */
+public record ClientSecurity(String selfHostname, @Secret String sharedKey) {}
