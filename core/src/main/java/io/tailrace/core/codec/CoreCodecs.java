@@ -26,6 +26,7 @@ import io.tailrace.api.StreamWriter;
 import io.tailrace.api.TimeFieldRule;
 import io.tailrace.api.TimeFormatter;
 import io.tailrace.api.TimeOptions;
+import io.tailrace.api.TimeParser;
 import io.tailrace.api.Value;
 import io.tailrace.core.codec.compress.Gzip;
 import io.tailrace.core.codec.compress.Zstd;
@@ -71,6 +72,11 @@ public final class CoreCodecs implements Codecs {
   @Override
   public TimeFormatter timeFormatter(TimeOptions options) {
     return TimeCodec.formatter(options, zone);
+  }
+
+  @Override
+  public TimeParser timeParser(TimeOptions options) {
+    return TimeCodec.parser(options, zone, nowNs);
   }
 
   @Override

@@ -38,6 +38,14 @@ public interface Codecs {
   TimeFormatter timeFormatter(TimeOptions options);
 
   /**
+   * Makes a reader of times.
+   *
+   * @throws IllegalArgumentException if UTC or a time zone is asked for without a format, or the
+   *     format ends in the middle of a directive
+   */
+  TimeParser timeParser(TimeOptions options);
+
+  /**
    * Appends the text that a value has where text is wanted, which is Ruby's {@code to_s}: strings
    * as they are, nothing for nil and missing values, numbers in decimal, arrays and maps as {@link
    * #writeInspected} gives them.
