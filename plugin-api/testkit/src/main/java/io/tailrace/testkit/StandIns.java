@@ -13,7 +13,10 @@
  */
 package io.tailrace.testkit;
 
+import io.tailrace.api.Buffer;
+import io.tailrace.api.BufferContext;
 import io.tailrace.api.ByteSink;
+import io.tailrace.api.ByteSize;
 import io.tailrace.api.DirectOutput;
 import io.tailrace.api.Event;
 import io.tailrace.api.EventStream;
@@ -25,8 +28,14 @@ import io.tailrace.api.Parser;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.Receipt;
 import io.tailrace.api.StreamWriter;
+import io.tailrace.api.buffer.ChunkMetadata;
+import io.tailrace.api.buffer.RestoredChunk;
+import io.tailrace.api.buffer.StoredChunk;
 import io.tailrace.api.config.Rest;
 import io.tailrace.core.plugin.PluginKind;
+import io.tailrace.core.sim.HeapBuffer;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Plugins that take any parameters and do nothing, in place of types that are not there. */
@@ -41,6 +50,7 @@ final class StandIns {
       case OUTPUT -> AnyOutput.class;
       case PARSER -> AnyParser.class;
       case FORMATTER -> AnyFormatter.class;
+      case BUFFER -> AnyBuffer.class;
       default -> null;
     };
   }
@@ -83,5 +93,39 @@ final class StandIns {
 
     @Override
     public void format(Event event, ByteSink out) {}
+  }
+
+  static final class AnyBuffer implements Buffer {
+    private final HeapBuffer heap;
+
+    AnyBuffer(Anything config, BufferContext context) {
+      heap = new HeapBuffer(context);
+    }
+
+    @Override
+    public boolean isPersistent() {
+      return heap.isPersistent();
+    }
+
+    @Override
+    public ByteSize defaultChunkLimitSize() {
+      return heap.defaultChunkLimitSize();
+    }
+
+    @Override
+    public ByteSize defaultTotalLimitSize() {
+      return heap.defaultTotalLimitSize();
+    }
+
+    @Override
+    public StoredChunk create(ChunkMetadata metadata, byte[] id, long createdNs)
+        throws IOException {
+      return heap.create(metadata, id, createdNs);
+    }
+
+    @Override
+    public List<RestoredChunk> resume() {
+      return heap.resume();
+    }
   }
 }

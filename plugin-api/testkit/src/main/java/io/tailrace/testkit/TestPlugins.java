@@ -13,6 +13,7 @@
  */
 package io.tailrace.testkit;
 
+import io.tailrace.api.BufferContext;
 import io.tailrace.api.BufferedOutput;
 import io.tailrace.api.Counter;
 import io.tailrace.api.DirectOutput;
@@ -132,13 +133,25 @@ final class TestPlugins implements PluginSource {
     if (pluginClass == null) {
       throw new UnknownTypeException(known.keySet().stream().sorted().toList());
     }
-    final Constructor<?>[] constructors = pluginClass.getDeclaredConstructors();
+    // The buffer of the simulation can also be made by hand.
+    final Constructor<?>[] constructors =
+        pluginClass == HeapBuffer.class
+            ? new Constructor<?>[] {heapBuffer()}
+            : pluginClass.getDeclaredConstructors();
     if (constructors.length != 1) {
       throw new IllegalArgumentException(
           pluginClass.getName() + " has " + constructors.length + " constructors, not 1");
     }
     constructors[0].setAccessible(true);
     return new Handle<>(kind, pluginKind, constructors[0]);
+  }
+
+  private static Constructor<HeapBuffer> heapBuffer() {
+    try {
+      return HeapBuffer.class.getConstructor(BufferContext.class);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("BUG: the buffer of the simulation cannot be made", e);
+    }
   }
 
   /** The loader that is the context class loader of plugins' code. */
