@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.elasticsearch;
+
+import io.tailrace.api.config.Default;
+import java.util.Optional;
+
+/**
+ * Which version the server has.
+ *
+ * @param verifyEsVersionAtStartup ask the server, before the first chunk
+ * @param defaultElasticsearchVersion version of a server that is not asked or does not tell; 8 if
+ *     not given
+ */
+public record VersionOptions(
+    @Default("true") boolean verifyEsVersionAtStartup,
+    Optional<Integer> defaultElasticsearchVersion) {}

@@ -1,0 +1,38 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.elasticsearch;
+
+import io.tailrace.testkit.PluginContract;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+final class OpensearchContractTest extends PluginContract {
+  private FakeCluster cluster;
+
+  @BeforeEach
+  void startCluster() throws IOException {
+    cluster = FakeCluster.start();
+  }
+
+  @AfterEach
+  void stopCluster() {
+    cluster.close();
+  }
+
+  @Override
+  protected String configuration() {
+    return "<match **>\n@type opensearch\nhost 127.0.0.1\nport " + cluster.port() + "\n</match>\n";
+  }
+}
