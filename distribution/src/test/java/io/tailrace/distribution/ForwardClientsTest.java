@@ -225,6 +225,26 @@ final class ForwardClientsTest {
       daemon.awaitLine("2021-01-02 13:14:15.000000000 +0000 cat.mp: {\"n\":3}");
       daemon.stop();
     }
+    final Path socket = folder.resolve("run/fluent.sock");
+    final Path config =
+        setup.write(
+            "unix.conf",
+            """
+            <source>
+              @type unix
+              path %s
+            </source>
+            <match **>
+              @type stdout
+            </match>
+            """
+                .formatted(socket));
+    try (TailraceProcess daemon = setup.daemon(config)) {
+      assertThat(cat("{\"n\":4}\\n", "-u -s " + socket + " cat.unix").status()).isZero();
+      daemon.awaitLine(" cat.unix: {\"n\":4}");
+      daemon.stop();
+    }
+    assertThat(socket).doesNotExist();
     final Result unreachable = cat("{\"n\":1}\\n", "--retry-limit 0 cat.json");
     assertThat(unreachable.status()).isEqualTo(1);
     assertThat(unreachable.output()).contains(":{\"n\":1}\n", "gave up after 1 failures");

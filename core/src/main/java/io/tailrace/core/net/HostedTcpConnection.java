@@ -122,7 +122,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    setRemote(context.channel());
+    setRemote(context.channel(), listener.address());
     remoteHost = super.remoteAddress();
     list(context.channel().eventLoop());
     listener.add(this);

@@ -16,7 +16,6 @@ package io.tailrace.core.net;
 import io.tailrace.api.net.TcpConnection;
 import io.tailrace.api.net.TcpHandler;
 import io.tailrace.api.net.TcpServer;
-import io.tailrace.api.net.TcpServerOptions;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,9 +23,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 
 /**
- * A TCP server as the host handles it; see {@link HostedHttpServer}. When its socket is handed over
- * the open connections are closed, since what they have sent and said so far is known to the old
- * plugin only; those that wait to be accepted go to the new one.
+ * A TCP server, or one at a unix socket, as the host handles it; see {@link HostedHttpServer}. When
+ * its socket is handed over the open connections are closed, since what they have sent and said so
+ * far is known to the old plugin only; those that wait to be accepted go to the new one.
  *
  * <p>All but {@link #port} is called on the daemon's thread.
  */
@@ -34,7 +33,8 @@ public final class HostedTcpServer implements TcpServer {
   private final Listeners listeners;
   private final NameLookups lookups;
   private final String owner;
-  private final TcpServerOptions options;
+  private final ListenOptions options;
+  private final boolean resolvesNames;
   private final Function<TcpConnection, TcpHandler> handlers;
   private final Logger log;
   private final ServerEvents events;
@@ -44,7 +44,8 @@ public final class HostedTcpServer implements TcpServer {
       Listeners listeners,
       NameLookups lookups,
       String owner,
-      TcpServerOptions options,
+      ListenOptions options,
+      boolean resolvesNames,
       Function<TcpConnection, TcpHandler> handlers,
       Logger log,
       Counters counters) {
@@ -52,9 +53,13 @@ public final class HostedTcpServer implements TcpServer {
     this.lookups = lookups;
     this.owner = owner;
     this.options = options;
+    this.resolvesNames = resolvesNames;
     this.handlers = handlers;
     this.log = log;
-    this.events = ServerEvents.ofTcp(log, counters);
+    this.events =
+        options.address().isUnix()
+            ? ServerEvents.ofUnix(log, counters)
+            : ServerEvents.ofTcp(log, counters);
   }
 
   /**
@@ -68,10 +73,13 @@ public final class HostedTcpServer implements TcpServer {
       final TcpService service =
           new TcpService(
               handlers,
-              options.resolveName() ? lookups : null,
+              resolvesNames ? lookups : null,
               ServerTls.contextOf(options.transport(), log),
               events);
-      lease = listeners.lease(owner, ListenOptions.of(options), service);
+      lease = listeners.lease(owner, options, service);
+      if (lease.listener().tellReplacedSocket()) {
+        log.warn("Found existing '{}'. Removed it: nobody listened there", options.bind());
+      }
     }
   }
 

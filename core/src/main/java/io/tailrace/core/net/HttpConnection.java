@@ -131,7 +131,7 @@ final class HttpConnection extends ServerConnection {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    setRemote(context.channel());
+    setRemote(context.channel(), listener.address());
     loop = listener.loopState(context.channel().eventLoop());
     loop.add(this);
     listener.add(this);

@@ -22,6 +22,7 @@ import io.tailrace.api.net.TcpHandler;
 import io.tailrace.api.net.TcpServerOptions;
 import io.tailrace.api.net.UdpHandler;
 import io.tailrace.api.net.UdpServerOptions;
+import io.tailrace.api.net.UnixServerOptions;
 import java.util.function.Function;
 import org.slf4j.Logger;
 
@@ -59,7 +60,26 @@ public final class HttpServers {
       Function<TcpConnection, TcpHandler> handlers,
       Logger log,
       Counters counters) {
-    return new HostedTcpServer(listeners, lookups, owner, options, handlers, log, counters);
+    return new HostedTcpServer(
+        listeners,
+        lookups,
+        owner,
+        ListenOptions.of(options),
+        options.resolveName(),
+        handlers,
+        log,
+        counters);
+  }
+
+  /** Makes a server at a unix socket; it listens once it is opened and resumed. */
+  public HostedTcpServer createUnix(
+      String owner,
+      UnixServerOptions options,
+      Function<TcpConnection, TcpHandler> handlers,
+      Logger log,
+      Counters counters) {
+    return new HostedTcpServer(
+        listeners, lookups, owner, ListenOptions.of(options), false, handlers, log, counters);
   }
 
   /** Makes a UDP server; it receives once it is opened and resumed. */

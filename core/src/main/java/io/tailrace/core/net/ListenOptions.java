@@ -16,10 +16,16 @@ package io.tailrace.core.net;
 import io.tailrace.api.net.HttpServerOptions;
 import io.tailrace.api.net.TcpServerOptions;
 import io.tailrace.api.net.Transport;
+import io.tailrace.api.net.UnixServerOptions;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What concerns the socket itself, whatever is spoken over it. */
+/**
+ * What concerns the socket itself, whatever is spoken over it.
+ *
+ * @param bind an address, or the path of a unix socket
+ * @param port 0..65535, or {@link Listener.Address#UNIX}
+ */
 record ListenOptions(
     String bind,
     int port,
@@ -35,6 +41,20 @@ record ListenOptions(
         OptionalInt.empty(),
         true,
         options.transport());
+  }
+
+  static ListenOptions of(UnixServerOptions options) {
+    return new ListenOptions(
+        options.path().toString(),
+        Listener.Address.UNIX,
+        options.backlog(),
+        OptionalInt.empty(),
+        false,
+        Optional.empty());
+  }
+
+  Listener.Address address() {
+    return new Listener.Address(bind, port);
   }
 
   static ListenOptions of(TcpServerOptions options) {

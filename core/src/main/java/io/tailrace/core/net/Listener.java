@@ -26,8 +26,10 @@ import io.tailrace.api.net.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,8 +46,18 @@ import java.util.function.Consumer;
 final class Listener {
   /** Wildcards in one process conflict, so the address is the text of the configuration. */
   record Address(String bind, int port) {
+    /** The port of addresses that are paths of unix sockets. */
+    static final int UNIX = -1;
+
+    boolean isUnix() {
+      return port == UNIX;
+    }
+
     @Override
     public String toString() {
+      if (isUnix()) {
+        return bind;
+      }
       return bind.indexOf(':') < 0 ? bind + ":" + port : "[" + bind + "]:" + port;
     }
   }
@@ -56,10 +68,13 @@ final class Listener {
   private volatile SocketService service;
   private volatile boolean paused = true;
   private volatile boolean closed;
+  private final Address address;
+  private boolean hasReplacedSocket;
   private Channel channel;
 
-  private Listener(ServerLoops loops, SocketService service, int connectionsMax) {
+  private Listener(ServerLoops loops, Address address, SocketService service, int connectionsMax) {
     this.loops = loops;
+    this.address = address;
     this.service = service;
     this.connectionsMax = connectionsMax;
   }
@@ -72,7 +87,7 @@ final class Listener {
   static Listener bind(
       ServerLoops loops, ListenOptions options, SocketService service, int connectionsMax)
       throws IOException {
-    final Listener listener = new Listener(loops, service, connectionsMax);
+    final Listener listener = new Listener(loops, options.address(), service, connectionsMax);
     listener.open(options);
     return listener;
   }
@@ -82,11 +97,7 @@ final class Listener {
     final ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(acceptor, service.beginsOnOneLoop() ? acceptor : loops.group())
-            .channel(loops.serverChannelClass())
-            .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, options.sendKeepalivePacket())
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(new AcceptFailures())
             .childOption(
@@ -94,6 +105,32 @@ final class Listener {
                 new AdaptiveRecvByteBufAllocator(64, 2048, LoopReadBuffers.BYTES))
             .childHandler(new ConnectionInitializer());
     options.backlog().ifPresent(backlog -> bootstrap.option(ChannelOption.SO_BACKLOG, backlog));
+    final SocketAddress local;
+    if (address.isUnix()) {
+      final Path path = Path.of(address.bind());
+      hasReplacedSocket = UnixSocketFile.claim(path);
+      bootstrap.channel(loops.unixServerChannelClass());
+      local = loops.unixAddress(path);
+    } else {
+      setTcpOptions(bootstrap, options);
+      local = new InetSocketAddress(options.bind(), options.port());
+      if (((InetSocketAddress) local).isUnresolved()) {
+        throw unbound(address, new UnknownHostException(options.bind()));
+      }
+    }
+    final ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw unbound(address, bound.cause());
+    }
+    channel = bound.channel();
+  }
+
+  private void setTcpOptions(ServerBootstrap bootstrap, ListenOptions options) {
+    bootstrap
+        .channel(loops.serverChannelClass())
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, options.sendKeepalivePacket());
     int lingerSeconds = options.lingerSeconds().orElse(0);
     if (options.transport().isPresent()) {
       final Transport transport = options.transport().get();
@@ -107,16 +144,6 @@ final class Listener {
     if (lingerSeconds > 0) {
       bootstrap.childOption(ChannelOption.SO_LINGER, lingerSeconds);
     }
-    final Address address = new Address(options.bind(), options.port());
-    final InetSocketAddress resolved = new InetSocketAddress(options.bind(), options.port());
-    if (resolved.isUnresolved()) {
-      throw unbound(address, new UnknownHostException(options.bind()));
-    }
-    final ChannelFuture bound = bootstrap.bind(resolved).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw unbound(address, bound.cause());
-    }
-    channel = bound.channel();
   }
 
   static BindException unbound(Address address, Throwable cause) {
@@ -141,6 +168,17 @@ final class Listener {
     final BindException failure = new BindException("cannot listen on " + address + ": " + help);
     failure.initCause(cause);
     return failure;
+  }
+
+  Address address() {
+    return address;
+  }
+
+  /** Whether a unix socket took the place of one that nobody listened at; told once. */
+  boolean tellReplacedSocket() {
+    final boolean isNews = hasReplacedSocket;
+    hasReplacedSocket = false;
+    return isNews;
   }
 
   int port() {

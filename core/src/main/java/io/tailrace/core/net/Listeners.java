@@ -68,7 +68,7 @@ public final class Listeners implements AutoCloseable {
    * @throws BindException if the address is taken; the message says by whom and what to do
    */
   Lease lease(String owner, ListenOptions options, SocketService service) throws IOException {
-    final Listener.Address address = new Listener.Address(options.bind(), options.port());
+    final Listener.Address address = options.address();
     synchronized (leases) {
       Lease lease = leases.get(address);
       if (lease != null
@@ -79,7 +79,9 @@ public final class Listeners implements AutoCloseable {
         lease = null;
       }
       if (lease == null || options.port() == 0) {
-        closeUnleasedOn(options.port());
+        if (!address.isUnix()) {
+          closeUnleasedOn(options.port());
+        }
         final Lease bound =
             new Lease(address, Listener.bind(loops, options, service, connectionsMax), owner);
         if (options.port() != 0) {
@@ -93,7 +95,8 @@ public final class Listeners implements AutoCloseable {
                 + address
                 + ": "
                 + lease.owner
-                + " of this configuration listens there; give one of the two another port");
+                + " of this configuration listens there; give one of the two another "
+                + (address.isUnix() ? "path" : "port"));
       }
       lease.owner = owner;
       lease.listener.handOver(service);

@@ -24,6 +24,7 @@ abstract class ServerConnection extends ChannelInboundHandlerAdapter {
   private int index;
   private String remoteAddress = "";
   private int remotePort;
+  private String peer = "";
 
   /** Its place in the list of its loop's connections. */
   final int index() {
@@ -42,19 +43,24 @@ abstract class ServerConnection extends ChannelInboundHandlerAdapter {
     return remotePort;
   }
 
-  /** Takes the peer's address from the channel. */
-  final void setRemote(Channel channel) {
+  /**
+   * Takes the peer's address from the channel.
+   *
+   * @param local where the server listens
+   */
+  final void setRemote(Channel channel, Listener.Address local) {
     if (channel.remoteAddress() instanceof InetSocketAddress remote) {
       remoteAddress = textOf(remote.getAddress());
       remotePort = remote.getPort();
+      peer = new Listener.Address(remoteAddress, remotePort).toString();
+    } else {
+      peer = "unix:" + local;
     }
   }
 
-  /** Address and port, as messages name the peer. */
+  /** Address and port, or the unix socket, as messages name the peer. */
   public final String peer() {
-    return remoteAddress.indexOf(':') < 0
-        ? remoteAddress + ":" + remotePort
-        : "[" + remoteAddress + "]:" + remotePort;
+    return peer;
   }
 
   static String textOf(InetAddress address) {

@@ -50,6 +50,10 @@ final class ServerEvents {
     return new ServerEvents(log, counters, "tcp_connections");
   }
 
+  static ServerEvents ofUnix(Logger log, Counters counters) {
+    return new ServerEvents(log, counters, "unix_connections");
+  }
+
   private void addSlots(
       Set<Trouble> troubles, Logger log, Counters counters, LongSupplier nanoTime) {
     for (Trouble trouble : troubles) {

@@ -21,13 +21,19 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +49,7 @@ public final class ServerLoops implements AutoCloseable {
   private final EventLoopGroup group;
   private final Class<? extends ServerChannel> serverChannelClass;
   private final Class<? extends DatagramChannel> datagramChannelClass;
+  private final boolean isEpoll;
   private final BodyBudget bodyBudget;
   private final Map<EventLoop, LoopState> states = new ConcurrentHashMap<>();
 
@@ -53,13 +60,17 @@ public final class ServerLoops implements AutoCloseable {
    * @param bodyBytesMax bytes that what clients send may take together while they arrive
    */
   public ServerLoops(int threads, long bodyBytesMax) {
-    final boolean epoll = Epoll.isAvailable();
+    this(threads, bodyBytesMax, Epoll.isAvailable());
+  }
+
+  ServerLoops(int threads, long bodyBytesMax, boolean epoll) {
     final IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("server-loop", true, Thread.NORM_PRIORITY), io);
     serverChannelClass = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     datagramChannelClass = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+    isEpoll = epoll;
     bodyBudget = new BodyBudget(bodyBytesMax);
   }
 
@@ -76,6 +87,15 @@ public final class ServerLoops implements AutoCloseable {
 
   Class<? extends ServerChannel> serverChannelClass() {
     return serverChannelClass;
+  }
+
+  Class<? extends ServerChannel> unixServerChannelClass() {
+    return isEpoll ? EpollServerDomainSocketChannel.class : NioServerDomainSocketChannel.class;
+  }
+
+  /** The address of a unix socket in the form that {@link #unixServerChannelClass} knows. */
+  SocketAddress unixAddress(Path path) {
+    return isEpoll ? new DomainSocketAddress(path.toString()) : UnixDomainSocketAddress.of(path);
   }
 
   Class<? extends DatagramChannel> datagramChannelClass() {

@@ -59,6 +59,7 @@ import io.tailrace.api.net.UdpClient;
 import io.tailrace.api.net.UdpHandler;
 import io.tailrace.api.net.UdpServer;
 import io.tailrace.api.net.UdpServerOptions;
+import io.tailrace.api.net.UnixServerOptions;
 import io.tailrace.core.buffer.BufferConfig;
 import io.tailrace.core.buffer.MetaCodec;
 import io.tailrace.core.buffer.Placeholders;
@@ -464,6 +465,20 @@ final class ComponentContext
                     this::counter));
     component.addHelper(helper);
     return helper;
+  }
+
+  @Override
+  public void unixServer(UnixServerOptions options, Function<TcpConnection, TcpHandler> handlers) {
+    component.addHelper(
+        new TcpServerHelper(
+            services
+                .httpServers()
+                .createUnix(
+                    component.id(),
+                    options,
+                    new ScopedTcpHandlers(component, handlers),
+                    log,
+                    this::counter)));
   }
 
   @Override

@@ -19,20 +19,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.api.net.TcpConnection;
 import io.tailrace.api.net.TcpHandler;
 import io.tailrace.api.net.TcpServerOptions;
+import io.tailrace.api.net.UnixServerOptions;
 import io.tailrace.core.net.HttpFixture.Client;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class HostedTcpServerTest {
   private static final long BUDGET_BYTES = 64 << 20;
+
+  @TempDir private Path folder;
 
   private final HttpFixture net = new HttpFixture();
 
@@ -63,6 +76,58 @@ class HostedTcpServerTest {
 
   private static void answer(TcpConnection connection) {
     connection.send(new byte[] {1}, 0, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void listensAtAUnixSocketWithEpollAndWithout(boolean isEpoll) throws Exception {
+    final Path path = folder.resolve("socket");
+    final CompletableFuture<String> peer = new CompletableFuture<>();
+    try (ServerLoops loops = new ServerLoops(2, BUDGET_BYTES, isEpoll);
+        Listeners listeners = new Listeners(loops, 10)) {
+      final HostedTcpServer server =
+          new HttpServers(listeners)
+              .createUnix(
+                  "in_unix#test",
+                  new UnixServerOptions(path, OptionalInt.of(5)),
+                  connection -> {
+                    peer.complete(connection.peer() + connection.remoteAddress());
+                    return (bytes, offset, length) -> {
+                      connection.send(bytes, offset, length);
+                      return length;
+                    };
+                  },
+                  LoggerFactory.getLogger(HostedTcpServerTest.class),
+                  net::counter);
+      server.open();
+      server.resume();
+      try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        final ByteBuffer sent = ByteBuffer.allocate(1 << 20);
+        final CompletableFuture<Void> sending =
+            CompletableFuture.runAsync(
+                () -> {
+                  try {
+                    while (sent.hasRemaining()) {
+                      client.write(sent);
+                    }
+                    client.shutdownOutput();
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+        final ByteBuffer echo = ByteBuffer.allocate((1 << 20) + 1);
+        while (client.read(echo) >= 0) {
+          assertThat(echo.hasRemaining()).isTrue();
+        }
+        assertThat(echo.position()).isEqualTo(1 << 20);
+        sending.get(20, TimeUnit.SECONDS);
+      }
+      assertThat(peer.get(20, TimeUnit.SECONDS)).isEqualTo("unix:" + path);
+      server.pause();
+      server.resume();
+      server.stop();
+      assertThat(path).doesNotExist();
+    }
   }
 
   @Test

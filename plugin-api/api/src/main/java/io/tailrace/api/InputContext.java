@@ -24,6 +24,7 @@ import io.tailrace.api.net.TcpServerOptions;
 import io.tailrace.api.net.UdpHandler;
 import io.tailrace.api.net.UdpServer;
 import io.tailrace.api.net.UdpServerOptions;
+import io.tailrace.api.net.UnixServerOptions;
 import java.util.function.Function;
 
 /** The context of an {@link Input}. */
@@ -56,6 +57,14 @@ public interface InputContext extends EmitterContext {
    * @param handlers makes the handler of each connection, on the connection's event loop
    */
   TcpServer tcpServer(TcpServerOptions options, Function<TcpConnection, TcpHandler> handlers);
+
+  /**
+   * Asks for a server at a unix socket, which listens from the plugin's start to its stop. To be
+   * called in the constructor.
+   *
+   * @param handlers makes the handler of each connection, as for {@link #tcpServer}
+   */
+  void unixServer(UnixServerOptions options, Function<TcpConnection, TcpHandler> handlers);
 
   /**
    * Asks for a UDP server, which listens from the plugin's start to its stop. To be called in the

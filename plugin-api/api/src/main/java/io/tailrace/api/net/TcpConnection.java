@@ -17,18 +17,21 @@ import io.tailrace.api.Receipt;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A connection of a {@link TcpServer}, as its handler sees it; to be used on its loop only. */
+/**
+ * A connection of a {@link TcpServer} or of a server at a unix socket, as its handler sees it; to
+ * be used on its loop only.
+ */
 public interface TcpConnection {
-  /** The peer's address as text. */
+  /** The peer's address as text; empty at a unix socket. */
   String remoteAddress();
 
-  /** The port of the peer. */
+  /** The port of the peer; 0 at a unix socket. */
   int remotePort();
 
   /** The peer's name if it is looked up and known, otherwise its address. */
   String remoteHost();
 
-  /** Address and port, as messages name the peer. */
+  /** Address and port, or the unix socket, as messages name the peer. */
   String peer();
 
   /** Sends a copy of the bytes; it goes out when the handler has returned. */

@@ -111,26 +111,13 @@ public final class ForwardInput implements Input {
 
   private final Config config;
   private final InputContext context;
-  private final Handshake handshake; // null: none
-  private final Troubles troubles;
-  private final Workspaces workspaces;
-  private final long chunkBytesMax;
-  private final long chunkBytesWarn;
   private final TcpServer server;
   private final UdpServer heartbeats;
 
   public ForwardInput(Config config, InputContext context) {
     this.config = config;
     this.context = context;
-    handshake =
-        config
-            .security()
-            .map(security -> new Handshake(security, !config.denyKeepalive()))
-            .orElse(null);
-    troubles = new Troubles(context);
-    workspaces = new Workspaces(context);
-    chunkBytesMax = config.chunkSizeLimit().map(ByteSize::bytes).orElse(Long.MAX_VALUE);
-    chunkBytesWarn = config.chunkSizeWarnLimit().map(ByteSize::bytes).orElse(Long.MAX_VALUE);
+    final Reception reception = new Reception(config, context);
     server =
         context.tcpServer(
             new TcpServerOptions(
@@ -141,7 +128,7 @@ public final class ForwardInput implements Input {
                 config.sendKeepalivePacket(),
                 config.resolvesNames(),
                 config.transport()),
-            connection -> new ForwardSession(this, context, connection));
+            connection -> new ForwardSession(reception, context, connection));
     heartbeats =
         context.udpServer(
             new UdpServerOptions(config.bind(), config.port(), HEARTBEAT_BYTES_MAX),
@@ -168,28 +155,6 @@ public final class ForwardInput implements Input {
 
   Config config() {
     return config;
-  }
-
-  Handshake handshake() {
-    return handshake;
-  }
-
-  Troubles troubles() {
-    return troubles;
-  }
-
-  Workspaces workspaces() {
-    return workspaces;
-  }
-
-  /** Largest message that is taken. */
-  long chunkBytesMax() {
-    return chunkBytesMax;
-  }
-
-  /** Largest message that is taken without a warning. */
-  long chunkBytesWarn() {
-    return chunkBytesWarn;
   }
 
   /** Where it listens, by TCP. */

@@ -39,7 +39,7 @@ final class ForwardSession implements TcpHandler {
   private static final byte[] ACK = {(byte) 0x81, (byte) 0xa3, 'a', 'c', 'k'};
   private static final byte[] NO_REPLY = {};
 
-  private final ForwardInput input;
+  private final Reception reception;
   private final InputContext context;
   private final TcpConnection connection;
   private final MessageReader reader;
@@ -53,15 +53,15 @@ final class ForwardSession implements TcpHandler {
   private boolean isClosed;
   private byte[] pendingReply = NO_REPLY;
 
-  ForwardSession(ForwardInput input, InputContext context, TcpConnection connection) {
-    this.input = input;
+  ForwardSession(Reception reception, InputContext context, TcpConnection connection) {
+    this.reception = reception;
     this.context = context;
     this.connection = connection;
-    final ForwardInput.Config config = input.config();
+    final ForwardInput.Config config = reception.config();
     reader =
         new MessageReader(
-            config, context, input.troubles(), connection, sourceFields(config, connection));
-    final Handshake handshake = input.handshake();
+            config, context, reception.troubles(), connection, sourceFields(config, connection));
+    final Handshake handshake = reception.handshake();
     isEstablished = handshake == null;
     if (handshake == null) {
       nonce = NO_REPLY;
@@ -97,7 +97,7 @@ final class ForwardSession implements TcpHandler {
       isJson = bytes[start] == '{' || bytes[start] == '[';
       boundary = isJson ? new JsonBoundary() : new MessagePackBoundary();
     }
-    final Workspace workspace = input.workspaces().take();
+    final Workspace workspace = reception.workspaces().take();
     try {
       while (start < limit && !isPending && !isClosed) {
         final int end = boundary.advance(bytes, start, limit);
@@ -109,7 +109,7 @@ final class ForwardSession implements TcpHandler {
       }
       return start - offset;
     } finally {
-      input.workspaces().give(workspace);
+      reception.workspaces().give(workspace);
     }
   }
 
@@ -128,7 +128,7 @@ final class ForwardSession implements TcpHandler {
     if (!isEstablished && announced > Handshake.PING_BYTES_MAX) {
       throw new ProtocolException("a PING of " + announced + " bytes or more");
     }
-    isDropping |= announced > input.chunkBytesMax();
+    isDropping |= announced > reception.chunkBytesMax();
     if (isDropping) {
       return boundary.discard();
     }
@@ -142,20 +142,20 @@ final class ForwardSession implements TcpHandler {
       return;
     }
     final long size = (long) end - start;
-    if (isDropping || size > input.chunkBytesMax()) {
+    if (isDropping || size > reception.chunkBytesMax()) {
       isDropping = false;
-      input
+      reception
           .troubles()
           .tooLarge
-          .note(connection.peer(), "limit=" + input.chunkBytesMax() + " bytes");
+          .note(connection.peer(), "limit=" + reception.chunkBytesMax() + " bytes");
       reply(NO_REPLY, 0, 0);
       return;
     }
-    if (size > input.chunkBytesWarn()) {
-      input
+    if (size > reception.chunkBytesWarn()) {
+      reception
           .troubles()
           .large
-          .note(connection.peer(), "limit=" + input.chunkBytesWarn() + " size=" + size);
+          .note(connection.peer(), "limit=" + reception.chunkBytesWarn() + " size=" + size);
     }
     if (!isJson) {
       message(bytes, start, end, workspace);
@@ -211,7 +211,7 @@ final class ForwardSession implements TcpHandler {
     if (length > 0) {
       connection.send(bytes, offset, length);
     }
-    if (input.config().denyKeepalive()) {
+    if (reception.config().denyKeepalive()) {
       close();
     }
   }
@@ -250,7 +250,7 @@ final class ForwardSession implements TcpHandler {
     }
     final ByteSink pong = workspace.reply();
     isEstablished =
-        input
+        reception
             .handshake()
             .answer(
                 message,
@@ -260,7 +260,7 @@ final class ForwardSession implements TcpHandler {
                 nonce,
                 auth,
                 (reason, detail) ->
-                    input
+                    reception
                         .troubles()
                         .refusedClient
                         .note(connection.peer(), detail.isEmpty() ? reason : reason + " " + detail),

@@ -12,7 +12,7 @@
  * limitations under the License.
  */
 /**
- * Fluentd's forward protocol.
+ * Fluentd's forward protocol, over TCP and TLS and at a unix socket.
  *
  * <p>The input takes the bytes of a message as they lie in the connection's buffer: {@link
  * io.tailrace.plugin.forward.MessageBoundary} finds the end of the message while it arrives, {@link

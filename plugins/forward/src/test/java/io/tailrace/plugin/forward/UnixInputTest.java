@@ -1,0 +1,172 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.tailrace.plugin.forward;
+
+import static io.tailrace.plugin.forward.Wire.TIME;
+import static io.tailrace.plugin.forward.Wire.bytes;
+import static io.tailrace.plugin.forward.Wire.entries;
+import static io.tailrace.plugin.forward.Wire.entry;
+import static io.tailrace.plugin.forward.Wire.gzip;
+import static io.tailrace.plugin.forward.Wire.join;
+import static io.tailrace.plugin.forward.Wire.pack;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.testkit.ConfigAssertions;
+import io.tailrace.testkit.TestEvent;
+import io.tailrace.testkit.TestPipeline;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class UnixInputTest {
+  private static final Map<String, Object> ACK = Map.of("chunk", "Zm9v");
+  private static final byte[] ACKED = pack(Map.of("ack", "Zm9v"));
+
+  @TempDir private Path folder;
+
+  private Path socket;
+
+  @BeforeEach
+  void setUp() {
+    socket = folder.resolve("made/here/socket");
+  }
+
+  private TestPipeline start(String parameters) {
+    return TestPipeline.input("@type unix\npath " + socket + "\n" + parameters);
+  }
+
+  private SocketChannel connect() throws IOException {
+    return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+  }
+
+  /** Sends the messages and returns what comes until the server ends the connection as well. */
+  private byte[] exchange(byte[]... messages) throws IOException {
+    try (SocketChannel channel = connect()) {
+      for (byte[] message : messages) {
+        final ByteBuffer rest = ByteBuffer.wrap(message);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+      }
+      channel.shutdownOutput();
+      final ByteBuffer replies = ByteBuffer.allocate(64 << 10);
+      while (channel.read(replies) >= 0) {
+        assertThat(replies.hasRemaining()).isTrue();
+      }
+      return join(Arrays.copyOf(replies.array(), replies.position()));
+    }
+  }
+
+  @Test
+  void hasTheDefaultsOfFluentd() {
+    ConfigAssertions.of(UnixInput.Config.class)
+        .assertDefaults(
+            Map.of(
+                "path", Optional.empty(),
+                "backlog", Optional.empty(),
+                "tag", Optional.empty()));
+    assertThat(new UnixInput.Config(Optional.empty(), Optional.empty(), Optional.empty()).socket())
+        .isEqualTo(
+            Path.of(
+                Optional.ofNullable(System.getenv("FLUENT_SOCKET"))
+                    .orElse("/var/run/fluent/fluent.sock")));
+  }
+
+  @Test
+  void takesAllModesAndAcknowledges() throws IOException {
+    final byte[] packed = entries(entry(TIME, Map.of("n", 3)));
+    try (TestPipeline pipeline = start("backlog 5\n")) {
+      final byte[] replies =
+          exchange(
+              pack(List.of("t", TIME, Map.of("n", 1), ACK)),
+              pack(List.of("t", List.of(entry(TIME, Map.of("n", 2))), ACK)),
+              pack(List.of("t", packed, ACK)),
+              pack(List.of("t", gzip(packed), Map.of("compressed", "gzip", "chunk", "Zm9v"))));
+      assertThat(replies).isEqualTo(join(ACKED, ACKED, ACKED, ACKED));
+      assertThat(pipeline.records())
+          .containsExactly(Map.of("n", 1L), Map.of("n", 2L), Map.of("n", 3L), Map.of("n", 3L));
+      exchange("[\"json\",1700000000,{\"n\":4}]".getBytes(StandardCharsets.UTF_8));
+      assertThat(pipeline.events())
+          .endsWith(new TestEvent("json", TIME * 1_000_000_000, Map.of("n", 4L)));
+      assertThat(pipeline.counter("unix_connections")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void takesLargeMessagesAndReplacesTheTag() throws IOException {
+    final byte[] message = pack(List.of("t", TIME, Map.of("n", "x".repeat(100_000)), ACK));
+    try (TestPipeline pipeline = start("tag mine\n")) {
+      final byte[][] messages = new byte[50][];
+      Arrays.fill(messages, message);
+      assertThat(exchange(messages)).hasSize(50 * ACKED.length);
+      assertThat(pipeline.events()).hasSize(50).allMatch(event -> event.tag().equals("mine"));
+    }
+  }
+
+  @Test
+  void endsConnectionsWithBadInputAndNamesTheSocket() throws IOException {
+    try (TestPipeline pipeline = start("")) {
+      assertThat(exchange(bytes(0x93, 0xa1, 't', 0xc1))).isEmpty();
+      assertThat(pipeline.counter("bad_data_connections")).isEqualTo(1);
+      assertThat(pipeline.log().troubles().toString()).contains("peer=unix:" + socket);
+      assertThat(exchange(pack(List.of("t", TIME, Map.of(), ACK)))).isEqualTo(ACKED);
+    }
+  }
+
+  @Test
+  void takesThePlaceOfASocketThatIsLeftAndLeavesNoneItself() throws IOException {
+    Files.createDirectories(socket.getParent());
+    try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      dead.bind(UnixDomainSocketAddress.of(socket));
+    }
+    assertThat(socket).exists();
+    try (TestPipeline pipeline = start("")) {
+      assertThat(exchange(pack(List.of("t", TIME, Map.of(), ACK)))).isEqualTo(ACKED);
+      assertThat(pipeline.log().troubles().toString()).contains("Found existing '" + socket + "'");
+    }
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void leavesWhatIsNotItsOwn() throws IOException {
+    Files.createDirectories(socket.getParent());
+    try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      other.bind(UnixDomainSocketAddress.of(socket));
+      assertThatThrownBy(() -> start("")).hasMessageContaining("another process listens there");
+      try (SocketChannel client = connect()) {
+        assertThat(client.isConnected()).isTrue();
+      }
+    }
+    Files.delete(socket);
+    Files.writeString(socket, "precious");
+    assertThatThrownBy(() -> start("")).hasMessageContaining("a file that is no socket");
+    assertThat(socket).hasContent("precious");
+  }
+}
