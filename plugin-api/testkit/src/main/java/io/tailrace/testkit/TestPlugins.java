@@ -265,7 +265,7 @@ final class TestPlugins implements PluginSource {
               httpServers.add(server);
             } else if (answer instanceof Counter counter) {
               counters.put((String) arguments[0], counter);
-            } else if (answer instanceof TcpServer) {
+            } else if (answer instanceof TcpServer || method.getName().equals("unixServer")) {
               withHelpers.add(context); // the server counts in the plugin's name
             }
             return answer;
