@@ -15,9 +15,11 @@ package io.tailrace.core.seam;
 
 import io.tailrace.api.buffer.Disk;
 import io.tailrace.api.buffer.DiskFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The machine's file systems.
@@ -56,6 +60,8 @@ public final class SystemDisk implements Disk {
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
   private static final Set<OpenOption> OLD =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private static final Set<OpenOption> LOCK =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   private static final PosixFilePermission[] PERMISSION_BITS = {
     PosixFilePermission.OTHERS_EXECUTE,
     PosixFilePermission.OTHERS_WRITE,
@@ -68,6 +74,7 @@ public final class SystemDisk implements Disk {
     PosixFilePermission.OWNER_READ
   };
 
+  private final Map<Path, HeldLock> locks = new HashMap<>(); // guarded by itself
   private final ArrayBlockingQueue<ByteBuffer> slices = new ArrayBlockingQueue<>(SLICES_KEPT_MAX);
 
   @Override
@@ -184,6 +191,56 @@ public final class SystemDisk implements Disk {
     return Files.isDirectory(directory) && Files.isWritable(directory);
   }
 
+  @Override
+  public Optional<Closeable> lock(Path file) throws IOException {
+    final Path key = file.toAbsolutePath().normalize();
+    // To close a file gives back whatever locks the process has on it, so it is opened only once.
+    synchronized (locks) {
+      HeldLock held = locks.get(key);
+      if (held == null) {
+        final FileChannel channel = FileChannel.open(file, LOCK);
+        try {
+          if (!isTaken(channel)) {
+            channel.close();
+            return Optional.empty();
+          }
+        } catch (IOException | RuntimeException e) {
+          channel.close();
+          throw e;
+        }
+        held = new HeldLock(channel);
+        locks.put(key, held);
+      }
+      held.owners++;
+      final HeldLock taken = held;
+      final AtomicBoolean isGivenBack = new AtomicBoolean();
+      return Optional.of(
+          () -> {
+            if (isGivenBack.compareAndSet(false, true)) {
+              giveBack(key, taken);
+            }
+          });
+    }
+  }
+
+  private static boolean isTaken(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return true; // by this process, through another disk
+    }
+  }
+
+  private void giveBack(Path key, HeldLock held) throws IOException {
+    synchronized (locks) {
+      held.owners--;
+      if (held.owners == 0) {
+        locks.remove(key);
+        held.channel.close();
+      }
+    }
+  }
+
   private static void setPermissions(Path path, int mode) throws IOException {
     final Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
     for (int bit = 0; bit < PERMISSION_BITS.length; bit++) {
@@ -202,6 +259,16 @@ public final class SystemDisk implements Disk {
   /** More slices than are kept only exist while more threads than that wait for the disk. */
   private void giveSlice(ByteBuffer slice) {
     slices.offer(slice);
+  }
+
+  /** A lock that the process has. */
+  private static final class HeldLock {
+    private final FileChannel channel;
+    private int owners;
+
+    HeldLock(FileChannel channel) {
+      this.channel = channel;
+    }
   }
 
   private final class OpenFile implements DiskFile {

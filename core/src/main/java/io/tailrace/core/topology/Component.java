@@ -21,6 +21,7 @@ import io.tailrace.core.observe.Hop;
 import io.tailrace.core.observe.Ledger;
 import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginScope;
+import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -67,6 +68,7 @@ final class Component {
   private final List<Helper> helpers = new ArrayList<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
   private final Map<String, LongSupplier> gauges = new LinkedHashMap<>();
+  private final List<Closeable> kept = new ArrayList<>();
   private final List<Hop> hops = new ArrayList<>();
   private BufferOwner bufferOwner;
   private BufferEngine engine;
@@ -185,6 +187,11 @@ final class Component {
   void addHelper(Helper helper) {
     expectNotStarted();
     helpers.add(helper);
+  }
+
+  /** Takes what is closed after the plugin. */
+  void keepUntilClosed(Closeable thing) {
+    kept.add(thing);
   }
 
   private void expectNotStarted() {
@@ -308,6 +315,7 @@ final class Component {
     for (Component child : reversed(children)) {
       child.close();
     }
+    kept.forEach(thing -> attempt("closing", thing::close));
     attempt("closing", handle::close);
     hops.forEach(ledger::close);
   }

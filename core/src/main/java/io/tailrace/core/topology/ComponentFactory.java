@@ -18,6 +18,7 @@ import io.tailrace.api.Filter;
 import io.tailrace.api.Output;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.config.ParameterException;
+import io.tailrace.core.buffer.FolderLock;
 import io.tailrace.core.config.Binder;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.ConfigParam;
@@ -32,6 +33,7 @@ import io.tailrace.core.observe.LogSettings;
 import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginException;
 import io.tailrace.core.plugin.PluginScope;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -39,12 +41,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes single plugins of their sections: finds the class, binds the configuration, constructs, and
  * notes all that is wrong in the problems. Not thread-safe.
  */
 final class ComponentFactory {
+  private static final Logger log = LoggerFactory.getLogger("tailrace");
+
   private static final List<String> LOG_LEVELS =
       List.of("trace", "debug", "info", "warn", "error", "fatal");
 
@@ -325,6 +331,27 @@ final class ComponentFactory {
     if (other != null && other != component) {
       throw new IOException(
           "Other '" + other.type() + "' plugin already use same buffer path: path = " + path);
+    }
+    final Optional<Closeable> lock = lock(path, component);
+    if (lock.isEmpty()) {
+      throw new IOException(
+          "another process uses the same buffer path: path = "
+              + path
+              + "; stop it, or give this buffer another path");
+    }
+    component.keepUntilClosed(lock.get());
+  }
+
+  /** Where locks cannot be had, as on some network file systems, there are none. */
+  private Optional<Closeable> lock(Path path, Component component) {
+    try {
+      return FolderLock.take(services.buffers().disk(), path);
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("plugin_id", component.id())
+          .addKeyValue("error", e)
+          .log("the buffer path {} cannot be locked, other processes may use it as well", path);
+      return Optional.of(() -> {});
     }
   }
 

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.api.buffer.Disk;
 import io.tailrace.api.buffer.DiskFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -132,5 +133,21 @@ final class SystemDiskTest {
 
   private String permissions(String name) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name)));
+  }
+
+  @Test
+  void sharesLocksWithinTheProcessAndWithNoOther() throws Exception {
+    final Path file = directory.resolve("a.lock");
+    try (OtherProcess other = OtherProcess.locking(file)) {
+      assertThat(disk.lock(file)).isEmpty();
+      other.end();
+    }
+    final Closeable first = disk.lock(file).orElseThrow();
+    final Closeable second = disk.lock(file).orElseThrow();
+    first.close();
+    first.close();
+    assertThat(OtherProcess.canLock(file)).isFalse();
+    second.close();
+    assertThat(OtherProcess.canLock(file)).isTrue();
   }
 }

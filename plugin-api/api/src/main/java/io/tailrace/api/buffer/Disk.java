@@ -13,6 +13,7 @@
  */
 package io.tailrace.api.buffer;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +62,17 @@ public interface Disk {
 
   /** Whether the directory is there and new files can be made in it. */
   boolean isWritable(Path directory);
+
+  /**
+   * Keeps other processes from taking the same lock. The process may take it repeatedly; what it
+   * has, ends with the process at the latest. A disk that no other process sees has nothing to do.
+   *
+   * @param file made if it does not exist, and left there; nothing else may open it
+   * @return what gives it back; empty if another process has it
+   */
+  default Optional<Closeable> lock(Path file) throws IOException {
+    return Optional.of(() -> {});
+  }
 
   /**
    * What there is to know of a file.

@@ -15,6 +15,7 @@ package io.tailrace.plugin.bufferfile;
 
 import io.tailrace.api.BufferContext;
 import io.tailrace.api.buffer.Disk;
+import io.tailrace.api.chunkfile.ChunkNames;
 import io.tailrace.api.config.ParameterException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -15,16 +15,15 @@ package io.tailrace.plugin.bufferfile;
 
 import io.tailrace.api.BufferContext;
 import io.tailrace.api.ByteSize;
-import io.tailrace.api.Compression;
 import io.tailrace.api.buffer.Checksums;
 import io.tailrace.api.buffer.ChunkMeta;
 import io.tailrace.api.buffer.ChunkMetadata;
 import io.tailrace.api.buffer.Disk;
 import io.tailrace.api.buffer.DiskFile;
+import io.tailrace.api.chunkfile.ChunkNames;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
@@ -109,8 +108,8 @@ final class ChunkFolder {
 
   /** Takes the directory, and makes it if it is not there. */
   void start() throws IOException {
-    context.claim(path.pattern());
     createDirectory();
+    context.claim(path.pattern());
   }
 
   /** Makes the directory, if it is not there. */
@@ -249,20 +248,5 @@ final class ChunkFolder {
       disk.syncDirectory(directory);
       nameChangesSynced.accumulateAndGet(now, Math::max);
     }
-  }
-
-  /** How a chunk is compressed that says so by its first bytes. */
-  static Optional<Compression> compressionOf(byte[] start, int length) {
-    if (length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b) {
-      return Optional.of(Compression.GZIP);
-    }
-    if (length >= 4
-        && start[0] == 0x28
-        && start[1] == (byte) 0xb5
-        && start[2] == 0x2f
-        && start[3] == (byte) 0xfd) {
-      return Optional.of(Compression.ZSTD);
-    }
-    return Optional.empty();
   }
 }

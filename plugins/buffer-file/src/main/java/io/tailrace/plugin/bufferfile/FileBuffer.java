@@ -19,6 +19,8 @@ import io.tailrace.api.ByteSize;
 import io.tailrace.api.buffer.ChunkMetadata;
 import io.tailrace.api.buffer.RestoredChunk;
 import io.tailrace.api.buffer.StoredChunk;
+import io.tailrace.api.chunkfile.ChunkNames;
+import io.tailrace.api.chunkfile.Content;
 import io.tailrace.api.config.Default;
 import io.tailrace.api.config.PluginType;
 import java.io.IOException;

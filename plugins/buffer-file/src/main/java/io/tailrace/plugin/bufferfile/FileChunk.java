@@ -20,6 +20,7 @@ import io.tailrace.api.buffer.ChunkMetadata;
 import io.tailrace.api.buffer.Disk;
 import io.tailrace.api.buffer.DiskFile;
 import io.tailrace.api.buffer.StoredChunk;
+import io.tailrace.api.chunkfile.ChunkNames;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;

@@ -21,6 +21,10 @@ import io.tailrace.api.buffer.ChunkMetadata;
 import io.tailrace.api.buffer.Disk;
 import io.tailrace.api.buffer.DiskFile;
 import io.tailrace.api.buffer.RestoredChunk;
+import io.tailrace.api.chunkfile.ChunkNames;
+import io.tailrace.api.chunkfile.Content;
+import io.tailrace.api.chunkfile.Repair;
+import io.tailrace.api.chunkfile.UncheckedTail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +60,7 @@ final class Recovery {
   private final byte[] buffer = new byte[BUFFER_SIZE];
   private final UncheckedTail tail;
   private final Backup backup;
+  private final Repair.Place place;
   private final List<FileChunk> chunks = new ArrayList<>();
   private boolean foundBroken;
 
@@ -88,6 +93,35 @@ final class Recovery {
             context.codecs(),
             context.decompressionSizeLimit().bytes());
     this.backup = new Backup(folder);
+    this.place = new Place(folder, backup);
+  }
+
+  /** Tells repairs where they are. */
+  private record Place(ChunkFolder folder, Backup backup) implements Repair.Place {
+    @Override
+    public Disk disk() {
+      return folder.disk();
+    }
+
+    @Override
+    public OptionalInt filePermission() {
+      return folder.filePermission();
+    }
+
+    @Override
+    public byte[] writeMeta(ChunkMeta meta) {
+      return folder.context().writeMeta(meta);
+    }
+
+    @Override
+    public Path keep(String name, DiskFile from, long start, long end) throws IOException {
+      return backup.keep(name, from, start, end);
+    }
+
+    @Override
+    public void report(String sentence) {
+      folder.log().error("{}", sentence);
+    }
   }
 
   /** The chunks, the one changed first before the others. */
@@ -186,7 +220,7 @@ final class Recovery {
       return;
     }
     log.debug("restoring buffer file: path = {}", file);
-    final Repair repair = new Repair(folder, backup, directory, name, buffer);
+    final Repair repair = new Repair(place, directory, name, buffer);
     try (DiskFile data = disk.open(file)) {
       if (present.contains(name.sidecar() + ChunkNames.NEW_SUFFIX)) {
         repair.finishEarlier(data, stat.get().length(), reader);
@@ -305,7 +339,7 @@ final class Recovery {
 
   private Optional<Compression> compression(Found found) throws IOException {
     final int held = found.data().read(0, buffer, 0, 4);
-    final Optional<Compression> seen = ChunkFolder.compressionOf(buffer, held);
+    final Optional<Compression> seen = Content.compressionOf(buffer, held);
     if (seen.isEmpty() || context.isPacked() || context.compression().isPresent()) {
       return seen;
     }

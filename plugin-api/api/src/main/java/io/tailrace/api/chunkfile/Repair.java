@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.plugin.bufferfile;
+package io.tailrace.api.chunkfile;
 
 import io.tailrace.api.Compression;
 import io.tailrace.api.buffer.Checksums;
@@ -24,17 +24,17 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /**
  * What is whole and what is damaged of one chunk, and how the damaged ranges are taken out: to the
  * backup directory first, then out of the files, in an order that a crash does not hurt.
  */
-final class Repair {
+public final class Repair {
   private static final int PIECE_MAX = 1 << 30;
 
-  private final ChunkFolder folder;
-  private final Backup backup;
+  private final Place place;
   private final Path directory;
   private final ChunkNames.Name name;
   private final byte[] buffer;
@@ -54,22 +54,59 @@ final class Repair {
   private String problem = "";
   private boolean isDone;
 
-  /** A range of the data that is damaged; {@code count} is -1 if nobody knows. */
-  private record Range(long start, long end, long count) {}
+  /** Where chunks are repaired, and what they lose goes. */
+  public interface Place {
+    /** The disk with the chunks. */
+    Disk disk();
 
-  /** How long a sidecar is, and its last link. */
-  record Sidecar(long length, int link) {}
+    /** The permissions of new files, as of chmod. */
+    OptionalInt filePermission();
 
-  Repair(ChunkFolder folder, Backup backup, Path directory, ChunkNames.Name name, byte[] buffer) {
-    this.folder = folder;
-    this.backup = backup;
+    /** Writes what stands in a chunk's {@code .meta} file. */
+    byte[] writeMeta(ChunkMeta meta);
+
+    /**
+     * Keeps a range of a file.
+     *
+     * @param name of the file to keep it in, without its suffix
+     * @return that file
+     */
+    Path keep(String name, DiskFile from, long start, long end) throws IOException;
+
+    /** Takes a sentence about what a chunk has lost. */
+    void report(String sentence);
+  }
+
+  /**
+   * A range of the data that is damaged.
+   *
+   * @param start offset in the data
+   * @param end offset after it
+   * @param count events that were in it
+   */
+  public record Range(long start, long end, long count) {}
+
+  /**
+   * What a sidecar ends with.
+   *
+   * @param length bytes of it
+   * @param link its last link
+   */
+  public record Sidecar(long length, int link) {}
+
+  /**
+   * @param directory of the chunk's files
+   * @param buffer reused for reading
+   */
+  public Repair(Place place, Path directory, ChunkNames.Name name, byte[] buffer) {
+    this.place = place;
     this.directory = directory;
     this.name = name;
     this.buffer = buffer;
   }
 
   /** Takes what is found of the ranges that the sidecar covers. */
-  Checksums.RangeVisitor checked(Checksums.Reader reader, long dataLength) {
+  public Checksums.RangeVisitor checked(Checksums.Reader reader, long dataLength) {
     prefixSidecar = reader.position();
     prefixLink = reader.link();
     return (offset, length, count, matches) -> {
@@ -95,64 +132,77 @@ final class Repair {
    * @param end of what is whole
    * @param trouble with what lies behind it; empty if nothing does
    */
-  void unchecked(long start, long end, long count, String trouble) {
+  public void unchecked(long start, long end, long count, String trouble) {
     tailStart = start;
     tailEnd = end;
     tailCount = count;
     problem = trouble;
   }
 
-  long keptLength() {
+  /** Bytes of the data that are whole. */
+  public long keptLength() {
     return checkedLength + tailEnd - tailStart;
   }
 
-  long keptCount() {
+  /** Bytes of what the sidecar covers. */
+  public long checkedLength() {
+    return checkedLength;
+  }
+
+  /** What is wrong with the end of what the sidecar does not cover; empty if nothing is. */
+  public String tailProblem() {
+    return problem;
+  }
+
+  /** Events in them, as far as they can be counted. */
+  public long keptCount() {
     return checkedCount + tailCount;
   }
 
   /** Events of what the sidecar covers. */
-  long checkedCount() {
+  public long checkedCount() {
     return checkedCount;
   }
 
-  String problem() {
+  /** What is wrong; empty if nothing is. */
+  public String problem() {
     return damaged.isEmpty() ? problem : "the data does not have its checksums";
   }
 
-  boolean isNeeded() {
+  /** Ranges that do not have their checksum, in order. */
+  public List<Range> damaged() {
+    return List.copyOf(damaged);
+  }
+
+  /** Whether anything is damaged. */
+  public boolean isNeeded() {
     return !damaged.isEmpty() || !problem.isEmpty();
   }
 
   /** Takes out what is damaged. */
-  void run(DiskFile data, Optional<DiskFile> sidecar, Checksums.Reader reader) throws IOException {
+  public void run(DiskFile data, Optional<DiskFile> sidecar, Checksums.Reader reader)
+      throws IOException {
     for (Range range : damaged) {
       final String where =
           range.end() > range.start()
               ? "the bytes are kept in " + keep(data, range.start(), range.end())
               : "the file ends before them";
-      folder
-          .log()
-          .error(
-              "{}: bytes {} to {} do not have their checksum: {} events are lost, {}",
-              file(),
-              range.start(),
-              range.end(),
-              range.count(),
-              where);
+      place.report(
+          "%s: bytes %d to %d do not have their checksum: %d events are lost, %s"
+              .formatted(file(), range.start(), range.end(), range.count(), where));
     }
     final long length = data.length();
     if (!problem.isEmpty()) {
-      folder
-          .log()
-          .error(
-              "{}: from byte {} on: {}; kept the {} events before it, moved the {} bytes of the"
-                  + " rest to {}",
-              file(),
-              tailEnd,
-              problem,
-              keptCount(),
-              length - tailEnd,
-              keep(data, tailEnd, length));
+      place.report(
+          ("%s: from byte %d on: %s; kept the %d events before it, moved the %d bytes of the rest"
+                  + " to %s")
+              .formatted(
+                  file(),
+                  tailEnd,
+                  problem,
+                  keptCount(),
+                  length - tailEnd,
+                  keep(data, tailEnd, length)));
     }
     if (damaged.isEmpty()) {
       data.truncate(tailEnd);
@@ -175,7 +225,7 @@ final class Repair {
    *
    * @param says for a sidecar that has to be made
    */
-  Sidecar finishSidecar(
+  public Sidecar finishSidecar(
       DiskFile data,
       Optional<DiskFile> sidecar,
       Checksums.Reader reader,
@@ -190,9 +240,9 @@ final class Repair {
       return addTail(data, tailStart, sidecar.get(), new Sidecar(reader.position(), reader.link()));
     }
     final Path path = directory.resolve(name.sidecar());
-    folder.disk().delete(path);
-    final byte[] header = Checksums.header(folder.context().writeMeta(says), compression);
-    try (DiskFile made = folder.disk().create(path, folder.filePermission())) {
+    place.disk().delete(path);
+    final byte[] header = Checksums.header(place.writeMeta(says), compression);
+    try (DiskFile made = place.disk().create(path, place.filePermission())) {
       made.write(0, header, 0, header.length);
       return addTail(
           data, tailStart, made, new Sidecar(header.length, Checksums.firstLink(header)));
@@ -203,8 +253,9 @@ final class Repair {
    * Ends what a repair was at when the process ended: its new sidecar counts if the data agrees
    * with it.
    */
-  void finishEarlier(DiskFile data, long dataLength, Checksums.Reader reader) throws IOException {
-    final Disk disk = folder.disk();
+  public void finishEarlier(DiskFile data, long dataLength, Checksums.Reader reader)
+      throws IOException {
+    final Disk disk = place.disk();
     final Path newSidecar = directory.resolve(name.sidecar() + ChunkNames.NEW_SUFFIX);
     final boolean[] agrees = {false};
     try (DiskFile file = disk.open(newSidecar)) {
@@ -233,7 +284,7 @@ final class Repair {
   }
 
   private Path keep(DiskFile data, long start, long end) throws IOException {
-    return backup.keep(
+    return place.keep(
         java.util.HexFormat.of().formatHex(name.id()) + ".bytes-" + start + "-" + end,
         data,
         start,
@@ -243,26 +294,26 @@ final class Repair {
   /** Writes what is whole to new files and puts them in the place of the old ones. */
   private void rewrite(DiskFile data, DiskFile sidecar, Checksums.Reader reader)
       throws IOException {
-    final Disk disk = folder.disk();
+    final Disk disk = place.disk();
     final Path newSidecar = directory.resolve(name.sidecar() + ChunkNames.NEW_SUFFIX);
     disk.delete(newData());
     disk.delete(newSidecar);
     reader.open(sidecar);
     final byte[] header = Checksums.header(reader.meta(), reader.compression());
     Sidecar end = new Sidecar(header.length, Checksums.firstLink(header));
-    try (DiskFile data2 = disk.create(newData(), folder.filePermission());
-        DiskFile sidecar2 = disk.create(newSidecar, folder.filePermission())) {
+    try (DiskFile data2 = disk.create(newData(), place.filePermission());
+        DiskFile sidecar2 = disk.create(newSidecar, place.filePermission())) {
       sidecar2.write(0, header, 0, header.length);
       long position = 0;
       for (int i = 0; reader.next(); i++) {
         if (!damagedEntries.get(i)) {
           final long start = reader.coveredLength() - reader.length();
-          backup.copy(data, start, reader.coveredLength(), data2, position);
+          copy(data, start, reader.coveredLength(), data2, position);
           position += reader.length();
           end = addEntry(sidecar2, end, (int) reader.length(), reader.count(), reader.dataCrc());
         }
       }
-      backup.copy(data, tailStart, tailEnd, data2, position);
+      copy(data, tailStart, tailEnd, data2, position);
       end = addTail(data2, position, sidecar2, end);
       data2.sync();
       sidecar2.sync();
@@ -272,6 +323,19 @@ final class Repair {
     disk.syncDirectory(directory);
     prefixSidecar = end.length();
     prefixLink = end.link();
+  }
+
+  private void copy(DiskFile from, long start, long end, DiskFile to, long position)
+      throws IOException {
+    long at = start;
+    while (at < end) {
+      final int held = from.read(at, buffer, 0, (int) Math.min(buffer.length, end - at));
+      if (held == 0) {
+        return;
+      }
+      to.write(position + at - start, buffer, 0, held);
+      at += held;
+    }
   }
 
   /** Adds entries for the part of the data that had none. */

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.plugin.bufferfile;
+package io.tailrace.api.chunkfile;
 
 import io.tailrace.api.buffer.Checksums;
 import java.util.HexFormat;
@@ -31,9 +31,12 @@ import java.util.regex.Pattern;
  * @param suffix what stands behind it
  * @param hasKey whether it is the scheme of {@code file_single}
  */
-record ChunkNames(String prefix, String suffix, boolean hasKey) {
-  static final String META_SUFFIX = ".meta";
-  static final String NEW_SUFFIX = ".new";
+public record ChunkNames(String prefix, String suffix, boolean hasKey) {
+  /** How the names of meta files end. */
+  public static final String META_SUFFIX = ".meta";
+
+  /** How the names of files end that a repair has not finished. */
+  public static final String NEW_SUFFIX = ".new";
 
   private static final int ID_DIGITS = 32;
   private static final Pattern STATE = Pattern.compile("\\.([bq])([0-9a-f]+)\\.");
@@ -45,28 +48,31 @@ record ChunkNames(String prefix, String suffix, boolean hasKey) {
    * @param digits the id as it stands there
    * @param key between prefix and state, encoded; empty if the scheme has none
    */
-  record Name(String text, int statePosition, String digits, String key) {
-    boolean isQueued() {
+  public record Name(String text, int statePosition, String digits, String key) {
+    /** Whether the chunk is queued; staged otherwise. */
+    public boolean isQueued() {
       return text.charAt(statePosition) == 'q';
     }
 
     /** The name in the other state. */
-    String twin() {
+    public String twin() {
       return text.substring(0, statePosition)
           + (isQueued() ? 'b' : 'q')
           + text.substring(statePosition + 1);
     }
 
-    Name queued() {
+    /** The name once the chunk is queued. */
+    public Name queued() {
       return isQueued() ? this : new Name(twin(), statePosition, digits, key);
     }
 
-    String sidecar() {
+    /** The name of the file of checksums. */
+    public String sidecar() {
       return Checksums.fileName(text, statePosition, digits.length());
     }
 
     /** The id's 16 bytes. Shorter ones are of version 0.12, which wrote them twice elsewhere. */
-    byte[] id() {
+    public byte[] id() {
       final byte[] bytes = HexFormat.of().parseHex(digits, 0, digits.length() & ~1);
       final byte[] id = new byte[ID_DIGITS / 2];
       for (int i = 0; i < id.length && bytes.length > 0; i++) {
@@ -77,14 +83,14 @@ record ChunkNames(String prefix, String suffix, boolean hasKey) {
   }
 
   /** The name of a new chunk's data file. */
-  Name staged(String key, byte[] id) {
+  public Name staged(String key, byte[] id) {
     final String digits = HexFormat.of().formatHex(id);
     final String start = hasKey ? prefix + "." + key + "." : prefix + ".";
     return new Name(start + "b" + digits + "." + suffix, start.length(), digits, key);
   }
 
   /** What a name says if it is one of a data file. */
-  Optional<Name> parse(String name) {
+  public Optional<Name> parse(String name) {
     final int start = prefix.length();
     if (!name.startsWith(prefix)
         || name.length() <= start
@@ -112,14 +118,14 @@ record ChunkNames(String prefix, String suffix, boolean hasKey) {
   }
 
   /** The name of the data file that a meta file stands beside, if it is one. */
-  Optional<Name> parseMeta(String name) {
+  public Optional<Name> parseMeta(String name) {
     return name.endsWith(META_SUFFIX)
         ? parse(name.substring(0, name.length() - META_SUFFIX.length()))
         : Optional.empty();
   }
 
   /** The pattern that stands for all names. */
-  String pattern() {
+  public String pattern() {
     return prefix + ".*." + suffix;
   }
 }

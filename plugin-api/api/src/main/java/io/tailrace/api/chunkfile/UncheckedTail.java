@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.plugin.bufferfile;
+package io.tailrace.api.chunkfile;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.Codecs;
@@ -26,7 +26,7 @@ import java.util.Optional;
  * Finds how far the bytes are whole that no checksum vouches for: what Fluentd wrote, and what we
  * were about to acknowledge. Reused; not thread-safe.
  */
-final class UncheckedTail {
+public final class UncheckedTail {
   private static final int WINDOW_MIN = 256 * 1024;
   private static final int WINDOW_KEPT_MAX = 16 * WINDOW_MIN;
   private static final int WINDOW_MAX = Integer.MAX_VALUE - 8;
@@ -43,24 +43,27 @@ final class UncheckedTail {
   private int wholeBytes;
   private boolean isCutOff;
 
-  UncheckedTail(Content content, EventScanner scanner, Codecs codecs, long contentLimit) {
+  /**
+   * @param contentLimit most bytes that a compressed unit may hold; a larger one is not looked into
+   */
+  public UncheckedTail(Content content, EventScanner scanner, Codecs codecs, long contentLimit) {
     this.content = content;
     this.scanner = scanner;
     this.units = new CompressedUnits(codecs, contentLimit);
   }
 
   /** The end of the last event, line or compressed unit that is whole. */
-  long end() {
+  public long end() {
     return end;
   }
 
   /** Events up to there, as far as they can be counted. */
-  long count() {
+  public long count() {
     return count;
   }
 
   /** What is wrong with what lies behind; empty if nothing lies there. */
-  String problem() {
+  public String problem() {
     return problem;
   }
 
@@ -69,7 +72,7 @@ final class UncheckedTail {
    *
    * @param isAppended whether other bytes precede it that are known to be whole
    */
-  void scan(
+  public void scan(
       DiskFile data, long start, long limit, Optional<Compression> compression, boolean isAppended)
       throws IOException {
     end = start;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.plugin.bufferfile;
+package io.tailrace.api.chunkfile;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.Codecs;

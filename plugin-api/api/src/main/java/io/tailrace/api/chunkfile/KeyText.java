@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.plugin.bufferfile;
+package io.tailrace.api.chunkfile;
 
 import io.tailrace.api.ByteSink;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +22,13 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Source: fluentd lib/fluent/plugin/buffer/file_single_chunk.rb, encode_key and decode_key.
  */
-final class KeyText {
+public final class KeyText {
   private static final String HEX = "0123456789ABCDEF";
 
   private KeyText() {}
 
   /** Encodes a tag or the value of a field; nothing for null. */
-  static String encode(Object value) {
+  public static String encode(Object value) {
     final byte[] bytes =
         value instanceof byte[] raw
             ? raw
@@ -45,7 +45,7 @@ final class KeyText {
   }
 
   /** Decodes the part of a name. */
-  static String decode(String key) {
+  public static String decode(String key) {
     final ByteSink bytes = new ByteSink(key.length());
     for (int i = 0; i < key.length(); i++) {
       final char c = key.charAt(i);

@@ -1,0 +1,19 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * The files of Fluentd's buffers {@code file} and {@code file_single}: how they are named, which
+ * part of their content is whole, and how the rest is taken out. What keeps chunks in such files
+ * and what looks at them from outside share this, so that both judge alike.
+ */
+package io.tailrace.api.chunkfile;
