@@ -15,8 +15,10 @@ package io.tailrace.testkit;
 
 import io.tailrace.api.Buffer;
 import io.tailrace.api.BufferContext;
+import io.tailrace.api.BufferedOutput;
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.ByteSize;
+import io.tailrace.api.Chunk;
 import io.tailrace.api.DirectOutput;
 import io.tailrace.api.Event;
 import io.tailrace.api.EventStream;
@@ -37,6 +39,8 @@ import io.tailrace.core.sim.HeapBuffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Plugins that take any parameters and do nothing, in place of types that are not there. */
 final class StandIns {
@@ -70,8 +74,18 @@ final class StandIns {
     }
   }
 
-  static final class AnyOutput implements DirectOutput {
+  static final class AnyOutput implements DirectOutput, BufferedOutput {
     AnyOutput(Anything config) {}
+
+    @Override
+    public boolean prefersBuffered() {
+      return false;
+    }
+
+    @Override
+    public CompletionStage<Void> write(Chunk chunk) {
+      return CompletableFuture.completedFuture(null);
+    }
 
     @Override
     public Receipt process(EventStream stream) {
