@@ -157,10 +157,7 @@ final class FlatParameters {
     given.ifPresent(
         param -> {
           final boolean isLocal = isTrue(param) == localtime.isPresent();
-          put(params, "localtime", String.valueOf(isLocal), param);
-          if (!isLocal) {
-            putIfAbsent(params, "timezone", "+0000", param);
-          }
+          put(params, "localtime", String.valueOf(isLocal), param); // false: UTC, written as Z
         });
   }
 
