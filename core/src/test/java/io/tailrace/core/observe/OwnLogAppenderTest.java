@@ -54,7 +54,7 @@ final class OwnLogAppenderTest {
 
     assertThat(out)
         .hasToString(
-            "T [info]: message text=\"a \\\"b\\\" \\#{c}\\n\u00e4\" none=nil number=5"
+            "T [info]: message text=\"a \\\"b\\\" \\#{c}\\n\\u00E4\" none=nil number=5"
                 + " float=1.0e+20 list=[\"x\", 1] map={\"k\" => true} symbol=:http"
                 + " word=Fluent::ConfigError\n");
   }

@@ -25,8 +25,9 @@ import java.util.Optional;
  * can hold. Fluentd shows them wherever a record is printed as a hash, a value becomes a part of a
  * text, or a key is no string.
  *
- * <p>Checked against tables recorded with Ruby 3.1. Which characters above U+00A0 are printable
- * follows the Unicode version of the JDK, as it follows Ruby's there.
+ * <p>Characters beyond ASCII are escaped by {@code inspect}: Fluentd's supervisor runs its workers
+ * with {@code -Eascii-8bit:ascii-8bit}, and what {@code inspect} gives is then no Unicode text,
+ * whatever the locale. Checked against tables recorded so with Ruby 3.1.
  *
  * <p>Safe for use by many threads.
  */
@@ -131,10 +132,6 @@ public final class RubyText {
         final int character = b >= 0 ? b : decode(utf8, at, limit);
         if (character >= 0x80) {
           taken = character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
-          if (isPrintable(character)) {
-            at += taken;
-            continue;
-          }
         }
         to.write(utf8, copied, at - copied);
         if (character < 0) {
@@ -392,19 +389,6 @@ public final class RubyText {
 
   private static boolean isInterpolation(byte[] bytes, int at, int limit) {
     return at < limit && (bytes[at] == '{' || bytes[at] == '$' || bytes[at] == '@');
-  }
-
-  private static boolean isPrintable(int character) {
-    switch (Character.getType(character)) {
-      case Character.UNASSIGNED:
-      case Character.CONTROL:
-      case Character.SURROGATE:
-      case Character.LINE_SEPARATOR:
-      case Character.PARAGRAPH_SEPARATOR:
-        return false;
-      default:
-        return true;
-    }
   }
 
   /** The character of two to four bytes at {@code at}, or -1 if they are no valid UTF-8. */

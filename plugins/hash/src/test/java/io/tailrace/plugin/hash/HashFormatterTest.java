@@ -37,7 +37,8 @@ class HashFormatterTest {
     odd.put("s", "q\"\n\u00e9");
     odd.put("h", Map.of());
     assertThat(format("", odd))
-        .isEqualTo("{\"n\"=>nil, \"f\"=>1.5, \"t\"=>true, \"s\"=>\"q\\\"\\né\"," + " \"h\"=>{}}\n");
+        .isEqualTo(
+            "{\"n\"=>nil, \"f\"=>1.5, \"t\"=>true, \"s\"=>\"q\\\"\\n\\u00E9\"," + " \"h\"=>{}}\n");
   }
 
   @Test
