@@ -13,25 +13,42 @@
  */
 package io.tailrace.plugin.nulloutput;
 
+import io.tailrace.api.Buffer;
+import io.tailrace.api.BufferedOutput;
+import io.tailrace.api.Chunk;
 import io.tailrace.api.DirectOutput;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.Receipt;
 import io.tailrace.api.config.Default;
+import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.config.PluginType;
+import io.tailrace.api.config.Section;
+import io.tailrace.api.config.SectionDefaults;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
- * Throws all events away.
+ * Throws all events away; with a {@code <buffer>}, in chunks.
  *
  * <p>Source: fluentd lib/fluent/plugin/out_null.rb.
  */
 @PluginType("null")
-public final class NullOutput implements DirectOutput {
+public final class NullOutput implements DirectOutput, BufferedOutput {
 
   /**
-   * @param neverFlush refuses every stream, to try out what happens when an output fails
+   * @param buffer keeps events until they are thrown away; without it they go at once
+   * @param neverFlush refuses every stream and every chunk, to try out what happens when an output
+   *     fails
    */
-  public record Config(@Default("false") boolean neverFlush) {}
+  public record Config(
+      @Default("false") boolean neverFlush,
+      @Section
+          @SectionDefaults(
+              type = Buffer.DEFAULT_TYPE,
+              argument = "tag",
+              value = {"flush_at_shutdown true", "chunk_limit_size 10k"})
+          PluginRef<Buffer> buffer) {}
 
   private final Config config;
 
@@ -40,10 +57,25 @@ public final class NullOutput implements DirectOutput {
   }
 
   @Override
+  public boolean prefersBuffered() {
+    return false;
+  }
+
+  @Override
   public Receipt process(EventStream stream) throws IOException {
+    flush();
+    return Receipt.accepted();
+  }
+
+  @Override
+  public CompletionStage<Void> write(Chunk chunk) throws IOException {
+    flush();
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private void flush() throws IOException {
     if (config.neverFlush()) {
       throw new IOException("failed to flush");
     }
-    return Receipt.accepted();
   }
 }

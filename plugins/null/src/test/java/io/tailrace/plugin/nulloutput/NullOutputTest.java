@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.api.Receipt;
 import io.tailrace.testkit.ConfigAssertions;
 import io.tailrace.testkit.TestPipeline;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,12 +50,40 @@ final class NullOutputTest {
   }
 
   @Test
+  void forgetsChunks() {
+    try (TestPipeline pipeline = TestPipeline.output("@type null\n<buffer>\n</buffer>")) {
+      pipeline.emitAll("t", List.of(Map.of(), Map.of()));
+      assertThat(pipeline.books("out_null").held()).isEqualTo(2);
+      pipeline.clock().advance(Duration.ofSeconds(70));
+      assertThat(pipeline.books("out_null").held()).isZero();
+      assertThat(pipeline.books("out_null").out()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void neverFlushFailsEveryChunk() {
+    try (TestPipeline pipeline =
+        TestPipeline.output(
+            "@type null\nnever_flush true\n<buffer>\nflush_mode immediate\n</buffer>")) {
+      assertThat(pipeline.emit("t", Map.of()).isAccepted()).isTrue();
+      pipeline.clock().advance(Duration.ofSeconds(10));
+
+      assertThat(pipeline.books("out_null").held()).isEqualTo(1);
+      assertThat(pipeline.log().troubles())
+          .isNotEmpty()
+          .allMatch(line -> line.contains("failed to flush the buffer"));
+    }
+  }
+
+  @Test
   void flushesByDefault() {
-    CONFIG.assertDefaults(Map.of("neverFlush", false));
+    CONFIG.assertDefaults(Map.of("neverFlush", false, "buffer", "memory"));
   }
 
   @Test
   void readsAllParameters() {
-    CONFIG.assertExplicit("never_flush true", Map.of("neverFlush", true));
+    CONFIG.assertExplicit(
+        "never_flush true\n<buffer>\n@type file\n</buffer>",
+        Map.of("neverFlush", true, "buffer", "file"));
   }
 }

@@ -15,10 +15,13 @@ package io.tailrace.plugin.stdout;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.ErrorEvents;
+import io.tailrace.api.Event;
 import io.tailrace.api.EventCursor;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.Formatter;
 import io.tailrace.api.LogDevice;
+import java.io.IOException;
+import java.io.InputStream;
 
 /** Prints the events of a stream in as few writes as possible. Thread-safe. */
 final class LinePrinter {
@@ -40,6 +43,47 @@ final class LinePrinter {
     this.endsLines = endsLines;
   }
 
+  /** Appends the text of an event. */
+  void format(Event event, ByteSink lines) throws Exception {
+    final int start = lines.length();
+    formatter.format(event, lines);
+    if (endsLines) {
+      if (lines.length() > start) {
+        StdoutFormatter.chomp(lines);
+      }
+      lines.write('\n');
+    }
+  }
+
+  /** Prints what was formatted before, in pieces of whole lines. */
+  void print(InputStream formatted) throws IOException {
+    final ByteSink lines = new ByteSink(WRITE_BYTES);
+    int read;
+    do {
+      final byte[] room = lines.ensure(WRITE_BYTES);
+      read = formatted.read(room, lines.length(), WRITE_BYTES);
+      lines.advance(Math.max(0, read));
+      final int whole = read < 0 ? lines.length() : endOfLines(lines, Math.max(0, read));
+      if (whole > 0) {
+        device.write(lines.array(), 0, whole);
+        final int rest = lines.length() - whole;
+        System.arraycopy(lines.array(), whole, lines.array(), 0, rest);
+        lines.truncate(rest);
+      }
+    } while (read >= 0);
+  }
+
+  /** The end of the last line that ends in the last bytes, or 0. */
+  private static int endOfLines(ByteSink lines, int lastBytes) {
+    final byte[] bytes = lines.array();
+    for (int end = lines.length(); end > lines.length() - lastBytes; end--) {
+      if (bytes[end - 1] == '\n') {
+        return end;
+      }
+    }
+    return 0;
+  }
+
   /**
    * Prints a stream.
    *
@@ -52,13 +96,7 @@ final class LinePrinter {
     while (events.next()) {
       final int start = lines.length();
       try {
-        formatter.format(events, lines);
-        if (endsLines) {
-          if (lines.length() > start) {
-            StdoutFormatter.chomp(lines);
-          }
-          lines.write('\n');
-        }
+        format(events, lines);
       } catch (Exception e) {
         lines.truncate(start);
         errors.emit(events, e);

@@ -44,25 +44,9 @@ public final class StdoutFilter implements Filter {
   public record Config(
       @Section(name = "format")
           @SectionDefaults(type = "stdout")
-          @Compat({
-            "format @type",
-            "delimiter delimiter",
-            "force_quotes force_quotes",
-            "keys keys",
-            "fields fields",
-            "json_parser json_parser",
-            "label_delimiter label_delimiter",
-            "output_time output_time",
-            "output_tag output_tag",
-            "localtime localtime",
-            "utc utc",
-            "timezone timezone",
-            "message_key message_key",
-            "add_newline add_newline",
-            "output_type output_type"
-          })
+          @Compat(preset = Compat.Preset.FORMAT)
           PluginRef<Formatter> format,
-      @Section Optional<InjectOptions> inject) {}
+      @Section @Compat(preset = Compat.Preset.INJECT) Optional<InjectOptions> inject) {}
 
   private final LinePrinter printer;
   private final Injector injector;

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.testkit.ConfigAssertions;
 import io.tailrace.testkit.TestPipeline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,6 +150,18 @@ final class StdoutOutputTest {
   }
 
   @Test
+  void takesTheOldFlatParametersOfInjection() {
+    try (TestPipeline pipeline =
+        TestPipeline.output(
+            "@type stdout\nformat json\ninclude_time_key true\nutc\ninclude_tag_key true")) {
+      pipeline.emit("t", TIME_NS, Map.of("a", 1));
+      assertThat(pipeline.logDevice().text())
+          .isEqualTo("{\"a\":1,\"tag\":\"t\",\"time\":\"2023-11-14T22:13:20Z\"}\n");
+      assertThat(pipeline.warnings()).isEmpty();
+    }
+  }
+
+  @Test
   void injectsInPlaceOfAFieldThatIsThere() {
     try (TestPipeline pipeline =
         TestPipeline.output("@type stdout\n<inject>\ntag_key a\n</inject>" + JSON)) {
@@ -170,13 +183,6 @@ final class StdoutOutputTest {
   }
 
   @Test
-  void refusesABufferThatItWouldNotUse() {
-    assertThat(problemsOf("<buffer>\nflush_interval 1s\n</buffer>\n"))
-        .containsExactly(
-            "3:2: <buffer> section is configured, but plugin 'stdout' doesn't support buffering");
-  }
-
-  @Test
   void refusesAFormatThatIsNotInstalled() {
     assertThat(problemsOf("<format>\n@type jsonn\n</format>\n"))
         .containsExactly("4:7: Unknown formatter plugin 'jsonn'");
@@ -185,7 +191,8 @@ final class StdoutOutputTest {
   @Test
   void printsLinesOfTypeStdoutByDefault() {
     CONFIG.assertDefaults(
-        Map.of("useLogger", true, "format", "stdout", "inject", Optional.empty()));
+        Map.of(
+            "useLogger", true, "format", "stdout", "inject", Optional.empty(), "buffer", "memory"));
   }
 
   @Test
@@ -204,8 +211,40 @@ final class StdoutOutputTest {
     CONFIG.assertExplicit(
         "use_logger false\n<format>\n@type json\n</format>\n<inject>\nhostname_key h\nhostname n\n"
             + "worker_id_key w\ntag_key g\ntime_key t\ntime_type string\ntime_format %s\n"
-            + "localtime false\nutc true\ntimezone +0900\n</inject>",
-        Map.of("useLogger", false, "format", "json", "inject", inject));
+            + "localtime false\nutc true\ntimezone +0900\n</inject>\n<buffer>\n@type file\n</buffer>",
+        Map.of("useLogger", false, "format", "json", "inject", inject, "buffer", "file"));
+  }
+
+  @Test
+  void printsInChunksWithABuffer() {
+    try (TestPipeline pipeline =
+        TestPipeline.output(
+            "@type stdout\n<inject>\ntag_key g\n</inject>"
+                + JSON
+                + "\n<buffer>\nflush_interval 5s\n</buffer>")) {
+      pipeline.emitAll("t", List.of(Map.of("n", 0), Map.of("n", 1)));
+      assertThat(pipeline.logDevice().text()).isEmpty();
+
+      pipeline.clock().advance(Duration.ofSeconds(7));
+      assertThat(pipeline.logDevice().text())
+          .isEqualTo("{\"n\":0,\"g\":\"t\"}\n{\"n\":1,\"g\":\"t\"}\n");
+      assertThat(pipeline.logDevice().writes()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void printsLargeChunksInPiecesOfWholeLines() {
+    final String text = "x".repeat(50_000);
+    try (TestPipeline pipeline =
+        TestPipeline.output("@type stdout" + JSON + "\n<buffer>\nchunk_limit_size 1m\n</buffer>")) {
+      pipeline.emitAll("t", List.of(Map.of("m", text), Map.of("m", text + text), Map.of("m", "")));
+      pipeline.stop();
+
+      assertThat(pipeline.logDevice().lines())
+          .containsExactly(
+              "{\"m\":\"" + text + "\"}", "{\"m\":\"" + text + text + "\"}", "{\"m\":\"\"}");
+      assertThat(pipeline.logDevice().writes()).isGreaterThan(1);
+    }
   }
 
   private static String inject(String parameters) {
