@@ -62,6 +62,7 @@ final class Flusher {
   private final List<Lane> lanes = new ArrayList<>();
   private final List<Attempt> pending = new ArrayList<>();
   private int nextLane;
+  private int asked; // writes that were asked for while all lanes were busy
   private Retry retry; // null: nothing has failed since the last success
   private boolean isRunning;
   private CompletableFuture<Void> drained; // not null: the stop flushes, as fast as it can
@@ -157,8 +158,8 @@ final class Flusher {
           woken = lane;
         }
       }
-      if (woken == null) {
-        lanes.forEach(lane -> lane.isWoken = true);
+      if (woken == null && asked < chunks.queueLength()) {
+        asked++;
       }
     } finally {
       lock.unlock();
@@ -242,8 +243,10 @@ final class Flusher {
       write(attempt);
       lock.lock();
       try {
+        final boolean isAsked = lane.isWoken || asked > 0;
+        asked = Math.max(0, asked - 1);
         lane.nextNs =
-            lane.isWoken || drained != null ? Long.MIN_VALUE : parts.clock().elapsedNs() + burstNs;
+            isAsked || drained != null ? Long.MIN_VALUE : parts.clock().elapsedNs() + burstNs;
       } finally {
         lock.unlock();
       }
@@ -252,6 +255,9 @@ final class Flusher {
 
   /** The next write of a lane; null if it has to wait, which it then does. The lock is held. */
   private Attempt next(Lane lane) {
+    if (chunks.isQueueEmpty()) {
+      asked = 0;
+    }
     if (!isRunning || chunks.isQueueEmpty() || pending.size() >= pendingMax) {
       return null;
     }

@@ -73,6 +73,21 @@ class EngineTest {
   }
 
   @Test
+  void writesInModeImmediateAlsoWhatCameWhileItWasWriting() throws Exception {
+    t.start("flush_mode immediate");
+    t.duringNextWrite(
+        () -> {
+          t.emit("a", 2);
+          t.emit("a", 3);
+          t.emit("a", 4);
+        });
+    t.emit("a", 1);
+    assertThat(t.writes)
+        .extracting(Write::numbers)
+        .containsExactly(List.of(1L), List.of(2L), List.of(3L), List.of(4L));
+  }
+
+  @Test
   void inModeLazyOnlyFullChunksAreWritten() throws Exception {
     t.start("flush_mode lazy\nchunk_limit_records 3");
     t.emit("a", 1, 2);

@@ -85,6 +85,7 @@ final class TestEngine implements AutoCloseable {
   private Exception failure;
   private CompletableFuture<Void> answer;
   private String lastId;
+  private Runnable duringNextWrite = () -> {};
 
   /** A chunk as an output saw it. */
   record Write(Chunk chunk, List<Long> numbers) {
@@ -109,6 +110,11 @@ final class TestEngine implements AutoCloseable {
   TestEngine secondary(String type) {
     secondary = Optional.of(type);
     return this;
+  }
+
+  /** Does something while the primary is called for the next time. */
+  void duringNextWrite(Runnable action) {
+    duringNextWrite = action;
   }
 
   TestEngine start(String parameters) throws Exception {
@@ -168,6 +174,9 @@ final class TestEngine implements AutoCloseable {
         if (isPrimary) {
           attempts.add(second());
           lastId = chunk.id();
+          final Runnable meanwhile = duringNextWrite;
+          duringNextWrite = () -> {};
+          meanwhile.run();
           final Exception reason = failuresByTag.getOrDefault(chunk.tag().orElse(""), failure);
           if (reason != null) {
             throw reason;
