@@ -19,8 +19,9 @@ import io.tailrace.core.event.PackedWriter;
 import java.util.Random;
 
 /** Events as nginx's access log gives them: nine fields, about 200 bytes each. */
-final class NginxEvents {
-  static final int COUNT = 1000;
+public final class NginxEvents {
+  /** Events of a stream. */
+  public static final int COUNT = 1000;
 
   private static final String[] METHODS = {"GET", "GET", "GET", "POST", "PUT", "DELETE"};
   private static final String[] AGENTS = {
@@ -30,7 +31,7 @@ final class NginxEvents {
   private NginxEvents() {}
 
   /** A stream of {@link #COUNT} events, the same at every call. */
-  static PackedStream stream() {
+  public static PackedStream stream() {
     final Random random = new Random(1);
     final PackedWriter writer = new PackedWriter();
     for (int i = 0; i < COUNT; i++) {
