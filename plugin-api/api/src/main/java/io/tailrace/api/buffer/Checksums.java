@@ -38,18 +38,22 @@ import java.util.zip.CRC32C;
  *        0  length    uint32   bytes appended
  *        4  count     uint32   events in them
  *        8  data CRC  uint32   CRC32C of these bytes
- *       12  link      uint32   CRC32C of the link of the entry before (of the first: the header
- *                              CRC) and of bytes 0..11 of this one
+ *       12  link      uint32   CRC32C of bytes 0..11 of this entry and of the link of the entry
+ *                              before; of the first one: of zero
  * </pre>
  *
  * <p>Big-endian. An append writes the data, then its entry, and is acknowledged after both. A torn
  * write leaves data that no entry covers, or an entry whose link is wrong: the first wrong link
  * ends what the file says. Data behind it may be whole all the same, since Fluentd may have
- * appended to the chunk; only its format can tell.
+ * appended to the chunk; only its format can tell. If the header is damaged the entries are still
+ * found, at the first multiple of 16 where one has its link.
  */
 public final class Checksums {
   /** Bytes of an entry; entries begin at multiples of it. */
   public static final int ENTRY_SIZE = 16;
+
+  /** The link that the first entry is chained to. */
+  public static final int FIRST_LINK = 0;
 
   /** How the names of these files end. */
   public static final String SUFFIX = ".crc";
@@ -86,17 +90,12 @@ public final class Checksums {
     return header;
   }
 
-  /** The link that the first entry behind a header is chained to. */
-  public static int firstLink(byte[] header) {
-    return getInt(header, HEADER_CRC_OFFSET);
-  }
-
   /**
    * Writes an entry.
    *
    * @param to takes {@link #ENTRY_SIZE} bytes from {@code offset} on
    * @param dataCrc CRC32C of the bytes appended
-   * @param previousLink link of the entry before, or of the header
+   * @param previousLink link of the entry before, or {@link #FIRST_LINK}
    * @param crc reused
    * @return the link of this entry
    */
@@ -173,7 +172,9 @@ public final class Checksums {
     private long position; // of the entry after the last one read
     private byte[] meta = {};
     private Optional<Compression> compression = Optional.empty();
+    private boolean hasHeader;
     private int link;
+    private int nextLink;
     private long length;
     private long count;
     private int dataCrc;
@@ -187,7 +188,8 @@ public final class Checksums {
      * Reads the header of a file.
      *
      * @param from stays open as long as it is read
-     * @return whether it is whole and right; otherwise the file says nothing
+     * @return whether the header is right, or an entry is found in spite of it; otherwise the file
+     *     says nothing
      */
     public boolean open(DiskFile from) throws IOException {
       file = from;
@@ -195,6 +197,17 @@ public final class Checksums {
       bufferEnd = from.read(0, buffer, 0, BUFFER_SIZE);
       coveredLength = 0;
       coveredCount = 0;
+      link = FIRST_LINK;
+      hasHeader = readHeader();
+      if (!hasHeader) {
+        meta = new byte[0];
+        compression = Optional.empty();
+        return findFirstEntry();
+      }
+      return true;
+    }
+
+    private boolean readHeader() throws IOException {
       if (bufferEnd < META_OFFSET
           || !Arrays.equals(buffer, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
           || buffer[COMPRESSION_OFFSET] < 0
@@ -207,7 +220,7 @@ public final class Checksums {
       }
       final byte[] header = new byte[headerSize(metaLength)];
       if (file.read(0, header, 0, header.length) < header.length
-          || headerCrc(header, metaLength) != firstLink(header)) {
+          || headerCrc(header, metaLength) != getInt(header, HEADER_CRC_OFFSET)) {
         return false;
       }
       meta = Arrays.copyOfRange(header, META_OFFSET, META_OFFSET + metaLength);
@@ -215,18 +228,47 @@ public final class Checksums {
           header[COMPRESSION_OFFSET] == 0
               ? Optional.empty()
               : Optional.of(Compression.values()[header[COMPRESSION_OFFSET] - 1]);
-      link = firstLink(header);
       position = header.length;
       bufferStart = Math.min(header.length, bufferEnd);
       return true;
     }
 
-    /** What the chunk's {@code .meta} file held at first. */
+    private boolean findFirstEntry() {
+      for (int at = META_OFFSET; at <= bufferEnd - ENTRY_SIZE; at += ENTRY_SIZE) {
+        if (isEntry(at)) {
+          bufferStart = at;
+          position = at;
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Whether an entry in the buffer has the link that it has to have here; notes that. */
+    private boolean isEntry(int at) {
+      nextLink =
+          putEntry(
+              scratch,
+              0,
+              getInt(buffer, at + LENGTH_OFFSET),
+              getInt(buffer, at + COUNT_OFFSET),
+              getInt(buffer, at + DATA_CRC_OFFSET),
+              link,
+              crc);
+      return nextLink == getInt(buffer, at + LINK_OFFSET);
+    }
+
+    /** Whether the header is right; without it neither meta nor compression is known. */
+    public boolean hasHeader() {
+      return hasHeader;
+    }
+
+    /** What the chunk's {@code .meta} file held at first; nothing without a header. */
     public byte[] meta() {
       return meta.clone();
     }
 
-    /** How the data is compressed. */
+    /** How the data is compressed; empty without a header. */
     public Optional<Compression> compression() {
       return compression;
     }
@@ -245,17 +287,13 @@ public final class Checksums {
           return false;
         }
       }
-      final int entryLength = getInt(buffer, bufferStart + LENGTH_OFFSET);
-      final int entryCount = getInt(buffer, bufferStart + COUNT_OFFSET);
-      final int entryCrc = getInt(buffer, bufferStart + DATA_CRC_OFFSET);
-      final int expected = putEntry(scratch, 0, entryLength, entryCount, entryCrc, link, crc);
-      if (expected != getInt(buffer, bufferStart + LINK_OFFSET)) {
+      if (!isEntry(bufferStart)) {
         return false;
       }
-      link = expected;
-      length = Integer.toUnsignedLong(entryLength);
-      count = Integer.toUnsignedLong(entryCount);
-      dataCrc = entryCrc;
+      link = nextLink;
+      length = Integer.toUnsignedLong(getInt(buffer, bufferStart + LENGTH_OFFSET));
+      count = Integer.toUnsignedLong(getInt(buffer, bufferStart + COUNT_OFFSET));
+      dataCrc = getInt(buffer, bufferStart + DATA_CRC_OFFSET);
       coveredLength += length;
       coveredCount += count;
       bufferStart += ENTRY_SIZE;

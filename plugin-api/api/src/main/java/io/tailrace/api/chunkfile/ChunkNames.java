@@ -63,7 +63,16 @@ public record ChunkNames(String prefix, String suffix, boolean hasKey) {
 
     /** The name once the chunk is queued. */
     public Name queued() {
-      return isQueued() ? this : new Name(twin(), statePosition, digits, key);
+      return isQueued() ? this : other();
+    }
+
+    /** The name before the chunk is queued. */
+    public Name staged() {
+      return isQueued() ? other() : this;
+    }
+
+    private Name other() {
+      return new Name(twin(), statePosition, digits, key);
     }
 
     /** The name of the file of checksums. */

@@ -18,13 +18,17 @@ import io.tailrace.api.buffer.Checksums;
 import io.tailrace.api.buffer.ChunkMeta;
 import io.tailrace.api.buffer.Disk;
 import io.tailrace.api.buffer.DiskFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -45,6 +49,7 @@ public final class Repair {
   private int entries;
   private long checkedLength; // of what verified
   private long checkedCount;
+  private OptionalLong firstChecked = OptionalLong.empty();
   private long prefixEnd; // of the entries before the first damaged one: in the data,
   private long prefixSidecar; // and in the sidecar
   private int prefixLink;
@@ -111,6 +116,7 @@ public final class Repair {
     prefixLink = reader.link();
     return (offset, length, count, matches) -> {
       if (matches) {
+        firstChecked = checkedLength == 0 ? OptionalLong.of(offset) : firstChecked;
         checkedLength += length;
         checkedCount += count;
         if (damaged.isEmpty()) {
@@ -159,6 +165,11 @@ public final class Repair {
     return checkedCount + tailCount;
   }
 
+  /** Where the first bytes begin that verified. */
+  public OptionalLong firstChecked() {
+    return firstChecked;
+  }
+
   /** Events of what the sidecar covers. */
   public long checkedCount() {
     return checkedCount;
@@ -179,8 +190,17 @@ public final class Repair {
     return !damaged.isEmpty() || !problem.isEmpty();
   }
 
-  /** Takes out what is damaged. */
-  public void run(DiskFile data, Optional<DiskFile> sidecar, Checksums.Reader reader)
+  /**
+   * Takes out what is damaged.
+   *
+   * @param says for a header that has to be made
+   */
+  public void run(
+      DiskFile data,
+      Optional<DiskFile> sidecar,
+      Checksums.Reader reader,
+      ChunkMeta says,
+      Optional<Compression> compression)
       throws IOException {
     for (Range range : damaged) {
       final String where =
@@ -215,15 +235,15 @@ public final class Repair {
       sidecar.orElseThrow().sync();
       isDone = true;
     } else {
-      rewrite(data, sidecar.orElseThrow(), reader);
+      rewrite(data, sidecar.orElseThrow(), reader, says, compression);
       isDone = true;
     }
   }
 
   /**
-   * Lets the sidecar of a staged chunk end with what the chunk holds.
+   * Lets the sidecar end with what the chunk holds.
    *
-   * @param says for a sidecar that has to be made
+   * @param says for a header that has to be made
    */
   public Sidecar finishSidecar(
       DiskFile data,
@@ -235,18 +255,24 @@ public final class Repair {
     if (isDone) {
       return new Sidecar(prefixSidecar, prefixLink);
     }
-    if (sidecar.isPresent()) {
+    if (sidecar.isPresent() && reader.hasHeader()) {
       sidecar.get().truncate(reader.position());
       return addTail(data, tailStart, sidecar.get(), new Sidecar(reader.position(), reader.link()));
     }
-    final Path path = directory.resolve(name.sidecar());
-    place.disk().delete(path);
-    final byte[] header = Checksums.header(place.writeMeta(says), compression);
-    try (DiskFile made = place.disk().create(path, place.filePermission())) {
-      made.write(0, header, 0, header.length);
-      return addTail(
-          data, tailStart, made, new Sidecar(header.length, Checksums.firstLink(header)));
+    final Disk disk = place.disk();
+    final byte[] header = header(says, compression);
+    disk.delete(newSidecar());
+    final Sidecar end;
+    try (DiskFile made = disk.create(newSidecar(), place.filePermission())) {
+      final Sidecar copied =
+          sidecar.isPresent()
+              ? copyEntries(sidecar.get(), reader, made, header)
+              : begin(made, header);
+      end = addTail(data, tailStart, made, copied);
+      made.sync();
     }
+    disk.rename(newSidecar(), directory.resolve(name.sidecar()));
+    return end;
   }
 
   /**
@@ -256,7 +282,7 @@ public final class Repair {
   public void finishEarlier(DiskFile data, long dataLength, Checksums.Reader reader)
       throws IOException {
     final Disk disk = place.disk();
-    final Path newSidecar = directory.resolve(name.sidecar() + ChunkNames.NEW_SUFFIX);
+    final Path newSidecar = newSidecar();
     final boolean[] agrees = {false};
     try (DiskFile file = disk.open(newSidecar)) {
       if (reader.open(file)) {
@@ -270,7 +296,13 @@ public final class Repair {
     } else {
       disk.delete(newSidecar);
     }
-    disk.delete(newData());
+  }
+
+  /** Removes the data that a repair was writing when the process ended. */
+  public void removeNewData(Set<String> present) throws IOException {
+    if (present.contains(newData().getFileName().toString())) {
+      place.disk().delete(newData());
+    }
   }
 
   private void addDamaged(long start, long end, long count) {
@@ -285,41 +317,40 @@ public final class Repair {
 
   private Path keep(DiskFile data, long start, long end) throws IOException {
     return place.keep(
-        java.util.HexFormat.of().formatHex(name.id()) + ".bytes-" + start + "-" + end,
-        data,
-        start,
-        end);
+        HexFormat.of().formatHex(name.id()) + ".bytes-" + start + "-" + end, data, start, end);
   }
 
   /** Writes what is whole to new files and puts them in the place of the old ones. */
-  private void rewrite(DiskFile data, DiskFile sidecar, Checksums.Reader reader)
+  private void rewrite(
+      DiskFile data,
+      DiskFile sidecar,
+      Checksums.Reader reader,
+      ChunkMeta says,
+      Optional<Compression> compression)
       throws IOException {
     final Disk disk = place.disk();
-    final Path newSidecar = directory.resolve(name.sidecar() + ChunkNames.NEW_SUFFIX);
     disk.delete(newData());
-    disk.delete(newSidecar);
-    reader.open(sidecar);
-    final byte[] header = Checksums.header(reader.meta(), reader.compression());
-    Sidecar end = new Sidecar(header.length, Checksums.firstLink(header));
+    disk.delete(newSidecar());
+    final Sidecar end;
     try (DiskFile data2 = disk.create(newData(), place.filePermission());
-        DiskFile sidecar2 = disk.create(newSidecar, place.filePermission())) {
-      sidecar2.write(0, header, 0, header.length);
+        DiskFile sidecar2 = disk.create(newSidecar(), place.filePermission())) {
+      final Sidecar copied = copyEntries(sidecar, reader, sidecar2, header(says, compression));
       long position = 0;
+      reader.open(sidecar);
       for (int i = 0; reader.next(); i++) {
         if (!damagedEntries.get(i)) {
           final long start = reader.coveredLength() - reader.length();
           copy(data, start, reader.coveredLength(), data2, position);
           position += reader.length();
-          end = addEntry(sidecar2, end, (int) reader.length(), reader.count(), reader.dataCrc());
         }
       }
       copy(data, tailStart, tailEnd, data2, position);
-      end = addTail(data2, position, sidecar2, end);
+      end = addTail(data2, position, sidecar2, copied);
       data2.sync();
       sidecar2.sync();
     }
     disk.rename(newData(), directory.resolve(name.text()));
-    disk.rename(newSidecar, directory.resolve(name.sidecar()));
+    disk.rename(newSidecar(), directory.resolve(name.sidecar()));
     disk.syncDirectory(directory);
     prefixSidecar = end.length();
     prefixLink = end.link();
@@ -338,6 +369,31 @@ public final class Repair {
     }
   }
 
+  /** The header that the sidecar had at first. */
+  private byte[] header(ChunkMeta says, Optional<Compression> compression) {
+    final ChunkMeta first =
+        new ChunkMeta(says.metadata(), says.id(), 0, says.createdAt(), says.createdAt());
+    return Checksums.header(place.writeMeta(first), compression);
+  }
+
+  private static Sidecar begin(DiskFile made, byte[] header) throws IOException {
+    made.write(0, header, 0, header.length);
+    return new Sidecar(header.length, Checksums.FIRST_LINK);
+  }
+
+  /** Begins a sidecar with the entries of another one whose data is whole. */
+  private Sidecar copyEntries(
+      DiskFile sidecar, Checksums.Reader reader, DiskFile made, byte[] header) throws IOException {
+    Sidecar end = begin(made, header);
+    reader.open(sidecar);
+    for (int i = 0; reader.next(); i++) {
+      if (!damagedEntries.get(i)) {
+        end = addEntry(made, end, (int) reader.length(), reader.count(), reader.dataCrc());
+      }
+    }
+    return end;
+  }
+
   /** Adds entries for the part of the data that had none. */
   private Sidecar addTail(DiskFile data, long start, DiskFile sidecar, Sidecar before)
       throws IOException {
@@ -349,7 +405,7 @@ public final class Repair {
       for (long i = at; i < pieceEnd; ) {
         final int held = data.read(i, buffer, 0, (int) Math.min(buffer.length, pieceEnd - i));
         if (held == 0) {
-          throw new java.io.EOFException(file() + " became shorter");
+          throw new EOFException(file() + " became shorter");
         }
         crc.update(buffer, 0, held);
         i += held;
@@ -372,6 +428,10 @@ public final class Repair {
         Checksums.putEntry(entry, 0, length, (int) count, dataCrc, before.link(), new CRC32C());
     sidecar.write(before.length(), entry, 0, entry.length);
     return new Sidecar(before.length() + entry.length, link);
+  }
+
+  private Path newSidecar() {
+    return directory.resolve(name.sidecar() + ChunkNames.NEW_SUFFIX);
   }
 
   private Path newData() {

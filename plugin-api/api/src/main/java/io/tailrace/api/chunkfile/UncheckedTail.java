@@ -28,6 +28,7 @@ import java.util.Optional;
  */
 public final class UncheckedTail {
   private static final int WINDOW_MIN = 256 * 1024;
+  private static final int KNOWN_MAX = 4096;
   private static final int WINDOW_KEPT_MAX = 16 * WINDOW_MIN;
   private static final int WINDOW_MAX = Integer.MAX_VALUE - 8;
 
@@ -70,10 +71,17 @@ public final class UncheckedTail {
   /**
    * Looks at a file from {@code start} to {@code limit}.
    *
-   * @param isAppended whether other bytes precede it that are known to be whole
+   * @param isOurs whether we wrote the file, so that it may end in the beginning of an append;
+   *     otherwise text is taken as it is
+   * @param known bytes right before {@code start} that are known to be whole
    */
   public void scan(
-      DiskFile data, long start, long limit, Optional<Compression> compression, boolean isAppended)
+      DiskFile data,
+      long start,
+      long limit,
+      Optional<Compression> compression,
+      boolean isOurs,
+      long known)
       throws IOException {
     end = start;
     count = 0;
@@ -83,7 +91,7 @@ public final class UncheckedTail {
     } else if (content == Content.EVENTS || content == Content.VALUES) {
       scanValues(data, limit);
     } else {
-      scanText(data, limit, isAppended && endsWithLine(data));
+      scanText(data, limit, isOurs, (int) Math.min(KNOWN_MAX, known));
     }
     if (window.length > WINDOW_KEPT_MAX) {
       window = new byte[WINDOW_MIN];
@@ -130,38 +138,69 @@ public final class UncheckedTail {
   }
 
   /**
-   * Any text is whole, except that what is appended to whole lines is so up to its last line end:
-   * the rest may be the beginning of an append that a crash cut off.
+   * Any text is whole. Of a file of ours, though, whose text was in lines so far, it is so up to
+   * its last line end; and where there were no zero bytes so far, up to the first of them, which is
+   * what a loss of power leaves in place of bytes that were not on the disk yet.
    */
-  private void scanText(DiskFile data, long limit, boolean hasToEndWithLine) throws IOException {
-    long at = end;
-    while (at < limit) {
+  private void scanText(DiskFile data, long limit, boolean isOurs, int known) throws IOException {
+    if (end == limit) {
+      return;
+    }
+    final long start = end;
+    data.read(start - known, window, 0, known);
+    final boolean isInLines = isOurs && (known == 0 || window[known - 1] == '\n');
+    final boolean hasNoZeros = isOurs && indexOf((byte) 0, known) < 0;
+    long lineEnd = -1;
+    long at = start;
+    boolean isWhole = true;
+    while (at < limit && isWhole) {
       final int held = data.read(at, window, 0, (int) Math.min(window.length, limit - at));
       if (held == 0) {
         break;
       }
-      count += content == Content.LINES ? count(window, held) : 0;
-      for (int i = held - 1; i >= 0; i--) {
+      final int zero = hasNoZeros ? indexOf((byte) 0, held) : -1;
+      final int text = zero < 0 ? held : zero;
+      isWhole = zero < 0;
+      for (int i = text - 1; i >= 0; i--) {
         if (window[i] == '\n') {
-          end = at + i + 1;
+          lineEnd = at + i + 1;
           break;
         }
       }
-      at += held;
+      at += text;
     }
-    if (end < at) {
-      if (hasToEndWithLine) {
-        problem = "the line that begins there does not end";
-      } else {
-        end = at;
-        count += content == Content.LINES ? 1 : 0;
-      }
+    end = isInLines ? Math.max(start, lineEnd) : at;
+    if (!isWhole) {
+      problem = "there are bytes that were never written";
+    } else if (end < at) {
+      problem = "the line that begins there does not end";
     }
+    count = content == Content.LINES ? countLines(data, start) : 0;
   }
 
-  private boolean endsWithLine(DiskFile data) throws IOException {
-    final byte[] last = new byte[1];
-    return data.read(end - 1, last, 0, 1) == 1 && last[0] == '\n';
+  private int indexOf(byte wanted, int limit) {
+    for (int i = 0; i < limit; i++) {
+      if (window[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Lines from there to the end of what is whole; the last one counts without an end as well. */
+  private long countLines(DiskFile data, long start) throws IOException {
+    long lines = 0;
+    byte last = '\n';
+    for (long at = start; at < end; ) {
+      final int held = data.read(at, window, 0, (int) Math.min(window.length, end - at));
+      if (held == 0) {
+        break;
+      }
+      lines += countLines(window, held);
+      last = window[held - 1];
+      at += held;
+    }
+    return last == '\n' ? lines : lines + 1;
   }
 
   /** Counts what is whole from the beginning of the bytes, and notes where that ends. */

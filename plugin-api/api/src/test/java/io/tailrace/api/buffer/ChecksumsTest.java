@@ -33,7 +33,7 @@ final class ChecksumsTest {
   private final Checksums.Reader reader = new Checksums.Reader();
   private byte[] sidecar = Checksums.header(META, Optional.of(Compression.ZSTD));
   private byte[] data = {};
-  private int link = Checksums.firstLink(sidecar);
+  private int link = Checksums.FIRST_LINK;
 
   @Test
   void hasTheBytesThatAreDocumented() {
@@ -49,7 +49,7 @@ final class ChecksumsTest {
                 + "00000003"
                 + "00000002"
                 + crc("616263")
-                + crc("0000000300000002" + crc("616263") + crc("545241494c43010200000003010203")));
+                + crc("0000000300000002" + crc("616263") + "00000000"));
   }
 
   @Test
@@ -129,23 +129,32 @@ final class ChecksumsTest {
   }
 
   @Test
-  void saysNothingIfTheHeaderIsNotRight() throws IOException {
-    final int header = sidecar.length;
+  void findsTheEntriesIfTheHeaderIsNotRight() throws IOException {
     append("abc", 2);
+    append("de", 1);
     for (int bit = 0; bit < 8 * (16 + META.length); bit++) {
       final byte[] wrong = sidecar.clone();
       wrong[bit / 8] ^= (byte) (1 << bit % 8);
-      assertThat(reader.open(new Bytes(wrong))).as("bit %s", bit).isFalse();
+      assertThat(reader.open(new Bytes(wrong))).as("bit %s", bit).isTrue();
+      assertThat(reader.hasHeader()).isFalse();
+      assertThat(reader.meta()).isEmpty();
+      assertThat(ranges()).containsExactly("0+3: 2 true", "3+2: 1 true");
+      assertThat(reader.position()).isEqualTo(sidecar.length);
     }
-    for (int length = 0; length < header; length++) {
+  }
+
+  @Test
+  void saysNothingIfItEndsInTheHeader() throws IOException {
+    for (int length = 0; length < sidecar.length; length++) {
       assertThat(reader.open(new Bytes(Arrays.copyOf(sidecar, length)))).isFalse();
     }
+    assertThat(reader.open(new Bytes(new byte[1000]))).as("zeros").isFalse();
   }
 
   @Test
   void readsFilesLargerThanItsBuffers() throws IOException {
     sidecar = Checksums.header(new byte[70_000], Optional.empty());
-    link = Checksums.firstLink(sidecar);
+    link = Checksums.FIRST_LINK;
     for (int i = 0; i < 10_000; i++) {
       append("x".repeat(i % 50), 1);
     }

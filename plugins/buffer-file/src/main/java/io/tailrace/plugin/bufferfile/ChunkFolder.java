@@ -179,16 +179,17 @@ final class ChunkFolder {
                 context.compression()),
             hasMetaFiles() ? image(meta, says) : null,
             header.length,
-            Checksums.firstLink(header));
+            Checksums.FIRST_LINK);
+    // The data last: where it is found, what belongs to it is found as well.
     final DiskFile[] made = new DiskFile[3];
     try {
-      made[0] = createFile(name.text());
+      made[2] = createFile(name.sidecar());
+      made[2].write(0, header, 0, header.length);
       if (hasMetaFiles()) {
         made[1] = createFile(name.text() + ChunkNames.META_SUFFIX);
         made[1].write(0, meta, 0, meta.length);
       }
-      made[2] = createFile(name.sidecar());
-      made[2].write(0, header, 0, header.length);
+      made[0] = createFile(name.text());
     } catch (IOException | RuntimeException e) {
       removeAfter(e, made[0], name.text());
       removeAfter(e, made[1], name.text() + ChunkNames.META_SUFFIX);

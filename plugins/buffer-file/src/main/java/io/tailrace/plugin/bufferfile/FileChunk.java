@@ -289,33 +289,33 @@ final class FileChunk implements StoredChunk {
     }
   }
 
+  /** Called under the lock of the open files. */
   private void rename() throws IOException {
-    final ChunkNames.Name staged = name;
-    final ChunkNames.Name queued = staged.queued();
     final Disk disk = folder.disk();
-    disk.rename(file(staged.text()), file(queued.text()));
-    namesChangedAt = folder.noteNameChange();
-    name = queued;
-    if (!folder.hasMetaFiles()) {
+    final ChunkNames.Name queued = name.queued();
+    if (!name.isQueued()) {
+      disk.rename(file(name.text()), file(queued.text()));
+      namesChangedAt = folder.noteNameChange();
+      name = queued;
+      hasMetaTwin = folder.hasMetaFiles();
+    }
+    if (!hasMetaTwin) {
       return;
     }
+    final Path stagedMeta = file(queued.twin() + ChunkNames.META_SUFFIX);
     try {
-      if (!hasMetaTwin) {
-        disk.rename(
-            file(staged.text() + ChunkNames.META_SUFFIX),
-            file(queued.text() + ChunkNames.META_SUFFIX));
-      }
+      disk.rename(stagedMeta, file(queued.text() + ChunkNames.META_SUFFIX));
       hasMetaTwin = false;
     } catch (IOException e) {
       try {
-        disk.rename(file(queued.text()), file(staged.text()));
-        name = staged;
+        disk.rename(file(queued.text()), file(queued.twin()));
+        name = queued.staged();
+        hasMetaTwin = false;
       } catch (IOException again) {
-        e.addSuppressed(again);
         // Still staged, with the names in between, which a restart understands as well.
-        hasMetaTwin = true;
+        e.addSuppressed(again);
       }
-      throw new IOException("can't enqueue buffer metadata: path = " + file(staged.text()), e);
+      throw new IOException("can't enqueue buffer metadata: path = " + stagedMeta, e);
     }
   }
 

@@ -28,6 +28,7 @@ import io.tailrace.api.chunkfile.UncheckedTail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -49,6 +50,7 @@ import org.slf4j.Logger;
  */
 final class Recovery {
   private static final int BUFFER_SIZE = 256 * 1024;
+  private static final int MAGIC_MAX = 4;
   private static final Pattern ANY_DATA = Pattern.compile("\\.[bq]([0-9a-f]+)\\.");
 
   private final ChunkFolder folder;
@@ -156,6 +158,9 @@ final class Recovery {
     for (Path entry : disk.list(directory)) {
       final String name = entry.toString();
       present.add(name);
+      if (name.endsWith(ChunkNames.META_SUFFIX)) {
+        continue; // what has no data does not live
+      }
       final Matcher matcher = ANY_DATA.matcher(name);
       for (int at = 0; matcher.find(at); at = matcher.start() + 1) {
         stems.add(name.substring(0, matcher.start() + 1) + matcher.group(1));
@@ -225,25 +230,20 @@ final class Recovery {
       if (present.contains(name.sidecar() + ChunkNames.NEW_SUFFIX)) {
         repair.finishEarlier(data, stat.get().length(), reader);
       }
+      repair.removeNewData(present);
       final MetaFile meta = readMeta(directory, name, present);
-      if (disk.stat(directory.resolve(name.sidecar())).isPresent()) {
+      final boolean hasSidecar =
+          present.contains(name.sidecar())
+              || present.contains(name.sidecar() + ChunkNames.NEW_SUFFIX)
+                  && disk.stat(directory.resolve(name.sidecar())).isPresent();
+      final Found found = new Found(directory, name, stat.get(), data, meta, hasSidecar, repair);
+      if (hasSidecar) {
         try (DiskFile sidecar = disk.open(directory.resolve(name.sidecar()))) {
-          examine(
-              new Found(directory, name, stat.get(), data, meta, repair),
-              Optional.of(sidecar).filter(this::hasHeader));
+          examine(found, reader.open(sidecar) ? Optional.of(sidecar) : Optional.empty());
         }
       } else {
-        examine(new Found(directory, name, stat.get(), data, meta, repair), Optional.empty());
+        examine(found, Optional.empty());
       }
-    }
-  }
-
-  private boolean hasHeader(DiskFile sidecar) {
-    try {
-      return reader.open(sidecar);
-    } catch (IOException e) {
-      log.warn("a file of checksums cannot be read", e);
-      return false;
     }
   }
 
@@ -254,6 +254,7 @@ final class Recovery {
       Disk.Stat stat,
       DiskFile data,
       MetaFile meta,
+      boolean hasSidecarFile,
       Repair repair) {
     Path file() {
       return directory.resolve(name.text());
@@ -286,8 +287,7 @@ final class Recovery {
       final byte[] bytes = new byte[(int) Math.min(meta.length(), 1 << 24)];
       final int held = meta.read(0, bytes, 0, bytes.length);
       try {
-        return new MetaFile(
-            bytes, Optional.of(context.readMeta(java.util.Arrays.copyOf(bytes, held))), "");
+        return new MetaFile(bytes, Optional.of(context.readMeta(Arrays.copyOf(bytes, held))), "");
       } catch (IOException e) {
         return new MetaFile(bytes, Optional.empty(), String.valueOf(e.getMessage()));
       }
@@ -295,7 +295,8 @@ final class Recovery {
   }
 
   private void examine(Found found, Optional<DiskFile> sidecar) throws IOException {
-    final Optional<ChunkMeta> noted = sidecar.isPresent() ? notedMeta() : Optional.empty();
+    final Optional<ChunkMeta> noted =
+        sidecar.isPresent() && reader.hasHeader() ? notedMeta() : Optional.empty();
     final boolean isQueued = found.name().isQueued();
     if (found.stat().length() == 0) {
       removeEmpty(found, sidecar);
@@ -314,16 +315,20 @@ final class Recovery {
     }
     final long covered = sidecar.isPresent() ? Math.min(reader.coveredLength(), length) : 0;
     final Optional<Compression> compression =
-        sidecar.isPresent() ? reader.compression() : compression(found);
-    tail.scan(found.data(), covered, length, compression, covered > 0);
+        sidecar.isPresent() && reader.hasHeader()
+            ? reader.compression()
+            : compression(found, covered);
+    tail.scan(
+        found.data(),
+        covered,
+        length,
+        compression,
+        found.hasSidecarFile(),
+        repair.isNeeded() ? 0 : covered);
     repair.unchecked(covered, tail.end(), tail.count(), tail.problem());
     if (repair.keptLength() == 0) {
       throwAway(found, "nothing in it is whole: " + repair.problem());
       return;
-    }
-    if (repair.isNeeded()) {
-      foundBroken = true;
-      repair.run(found.data(), sidecar, reader);
     }
     add(found, sidecar, noted, compression);
   }
@@ -337,14 +342,16 @@ final class Recovery {
     }
   }
 
-  private Optional<Compression> compression(Found found) throws IOException {
-    final int held = found.data().read(0, buffer, 0, 4);
+  /** By the first bytes that are whole, or may be. */
+  private Optional<Compression> compression(Found found, long covered) throws IOException {
+    final long start = found.repair().firstChecked().orElse(covered);
+    final int held = found.data().read(start, buffer, 0, MAGIC_MAX);
     final Optional<Compression> seen = Content.compressionOf(buffer, held);
     if (seen.isEmpty() || context.isPacked() || context.compression().isPresent()) {
       return seen;
     }
     // The output's own format may begin that way.
-    tail.scan(found.data(), 0, found.stat().length(), seen, false);
+    tail.scan(found.data(), start, found.stat().length(), seen, false, 0);
     return tail.problem().isEmpty() ? seen : Optional.empty();
   }
 
@@ -399,7 +406,10 @@ final class Recovery {
       Optional<ChunkMeta> noted,
       Optional<Compression> compression)
       throws IOException {
-    final Optional<ChunkMeta> says = found.meta().says().or(() -> noted);
+    final boolean isMetaRight =
+        found.meta().says().isPresent()
+            && (noted.isEmpty() || isSame(found.meta().says().get(), noted.get()));
+    final Optional<ChunkMeta> says = isMetaRight ? found.meta().says() : noted;
     final Repair repair = found.repair();
     final long count = count(found, repair);
     final boolean isUnknown = folder.hasMetaFiles() && says.isEmpty();
@@ -415,41 +425,66 @@ final class Recovery {
             says.map(ChunkMeta::id).orElse(found.name().id()),
             isQueued ? metadata.withSeq(0) : metadata,
             says.map(ChunkMeta::createdAt).orElse(found.stat().changedAt()),
-            found.meta().says().map(ChunkMeta::modifiedAt).orElse(found.stat().modifiedAt()),
+            isMetaRight ? says.get().modifiedAt() : found.stat().modifiedAt(),
             count,
             repair.keptLength(),
             compression);
     final ChunkMeta now =
         new ChunkMeta(metadata, start.id(), count, start.createdAt(), start.modifiedAt());
-    if (folder.hasMetaFiles() && says.isPresent() && found.meta().says().isEmpty()) {
-      log.warn(
-          "the meta file of a chunk was broken or lost, it is made anew path={}", found.file());
-      writeFile(found, found.name().text() + ChunkNames.META_SUFFIX, context.writeMeta(now));
+    if (repair.isNeeded()) {
+      foundBroken = true;
+      repair.run(found.data(), sidecar, reader, now, compression);
     }
-    if (isQueued) {
-      chunks.add(FileChunk.queued(folder, start));
+    if (folder.hasMetaFiles() && says.isPresent() && !isMetaRight) {
+      log.warn("the meta file of a chunk is broken or lost, it is made anew path={}", found.file());
+      writeMeta(found, context.writeMeta(now));
+    }
+    // Fluentd's chunks get a sidecar only if they are appended to.
+    if (isQueued && !found.hasSidecarFile()) {
+      add(FileChunk.queued(folder, start));
       return;
     }
     try {
       final Repair.Sidecar end =
           repair.finishSidecar(found.data(), sidecar, reader, now, compression);
-      chunks.add(FileChunk.staged(folder, start, image(found, now), end.length(), end.link()));
+      add(
+          isQueued
+              ? FileChunk.queued(folder, start)
+              : FileChunk.staged(
+                  folder, start, image(found, isMetaRight, now), end.length(), end.link()));
     } catch (IOException e) {
-      log.warn("a chunk cannot be appended to any more, it is queued path={}", found.file(), e);
-      chunks.add(FileChunk.queued(folder, start));
+      log.warn("the checksums of a chunk cannot be written, it is queued path={}", found.file(), e);
+      add(FileChunk.queued(folder, start));
     }
   }
 
+  private void add(FileChunk chunk) {
+    chunk.noteCreated(folder.noteNameChange()); // nobody knows whether its names were ever synced
+    chunks.add(chunk);
+  }
+
+  /** Whether both are of the same chunk; the number of a piece is forgotten once it is queued. */
+  private boolean isSame(ChunkMeta meta, ChunkMeta noted) {
+    final int seq = meta.metadata().seq();
+    return (seq == 0 || seq == noted.metadata().seq())
+        && Arrays.equals(identity(meta), identity(noted));
+  }
+
+  private byte[] identity(ChunkMeta meta) {
+    return context.writeMeta(
+        new ChunkMeta(meta.metadata().withSeq(0), meta.id(), 0, meta.createdAt(), 0));
+  }
+
   /** The image of the file as it is, so that what we do not know in it stays as it is. */
-  private MetaImage image(Found found, ChunkMeta now) {
+  private MetaImage image(Found found, boolean isMetaRight, ChunkMeta now) {
     if (!folder.hasMetaFiles()) {
       return null;
     }
-    return found
-        .meta()
-        .says()
-        .flatMap(says -> MetaImage.of(found.meta().bytes(), says))
-        .orElseGet(() -> folder.image(context.writeMeta(now), now));
+    final Optional<MetaImage> asItIs =
+        isMetaRight
+            ? MetaImage.of(found.meta().bytes(), found.meta().says().get())
+            : Optional.empty();
+    return asItIs.orElseGet(() -> folder.image(context.writeMeta(now), now));
   }
 
   private long count(Found found, Repair repair) {
@@ -460,15 +495,12 @@ final class Recovery {
     return scheme.countsEvents() ? repair.keptCount() : repair.checkedCount();
   }
 
-  private void writeFile(Found found, String name, byte[] bytes) throws IOException {
-    disk.delete(found.directory().resolve(name));
-    try (DiskFile file = disk.create(found.directory().resolve(name), permission())) {
-      file.write(0, bytes, 0, bytes.length);
-      file.sync();
+  private void writeMeta(Found found, byte[] bytes) throws IOException {
+    final Path file = found.directory().resolve(found.name().text() + ChunkNames.META_SUFFIX);
+    disk.delete(file);
+    try (DiskFile made = disk.create(file, folder.filePermission())) {
+      made.write(0, bytes, 0, bytes.length);
+      made.sync();
     }
-  }
-
-  private OptionalInt permission() {
-    return folder.filePermission();
   }
 }

@@ -21,7 +21,7 @@
  * <h2>Order of writes, and what a crash between them leaves</h2>
  *
  * <ul>
- *   <li>Create: data, meta, sidecar. Before the last, an empty data file, which is taken away.
+ *   <li>Create: sidecar, meta, data. Before the last, files without data, which are taken away.
  *   <li>Append: data, sidecar entry, meta. Data that no entry covers was not acknowledged by us,
  *       but may have been by Fluentd: whole events of it are kept. The meta only lags in its count,
  *       which is not believed.
