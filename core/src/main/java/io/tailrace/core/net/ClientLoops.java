@@ -56,7 +56,7 @@ final class ClientLoops implements AutoCloseable {
         group =
             new MultiThreadIoEventLoopGroup(
                 threads,
-                new DefaultThreadFactory("client-loop", true, Thread.NORM_PRIORITY),
+                new LoopThreads(),
                 isEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
       }
       return group;
@@ -82,6 +82,23 @@ final class ClientLoops implements AutoCloseable {
       current
           .shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS)
           .awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+  }
+
+  /**
+   * Makes threads that do not have the class loader of the plugin that happens to be the first to
+   * use them: it could not be collected as long as the daemon runs.
+   */
+  private static final class LoopThreads extends DefaultThreadFactory {
+    LoopThreads() {
+      super("client-loop", true, Thread.NORM_PRIORITY);
+    }
+
+    @Override
+    protected Thread newThread(Runnable task, String name) {
+      final Thread thread = super.newThread(task, name);
+      thread.setContextClassLoader(ClientLoops.class.getClassLoader());
+      return thread;
     }
   }
 }

@@ -204,6 +204,30 @@ class TcpClientTest {
   }
 
   @Test
+  void doesNotKeepTheClassLoaderOfItsFirstUser() throws Exception {
+    final HostedTcpServer server = echo(Optional.empty());
+    final BlockingQueue<ClassLoader> onLoop = new LinkedBlockingQueue<>();
+    final Thread thread = Thread.currentThread();
+    final ClassLoader outer = thread.getContextClassLoader();
+    thread.setContextClassLoader(new ClassLoader(outer) {});
+    try {
+      get(
+          clients
+              .tcp(PLAIN, LOG)
+              .connect(
+                  new InetSocketAddress(LOOPBACK, server.port()),
+                  Optional.empty(),
+                  connection -> {
+                    onLoop.add(Thread.currentThread().getContextClassLoader());
+                    return new Receiver();
+                  }));
+    } finally {
+      thread.setContextClassLoader(outer);
+    }
+    assertThat(onLoop.poll(20, TimeUnit.SECONDS)).isSameAs(ClientLoops.class.getClassLoader());
+  }
+
+  @Test
   void sendsStoredBytesFromMemoryAndFromAFile() throws Exception {
     final byte[] body = noise(3_000_000);
     final Path file = Files.write(dir.resolve("chunk"), body);
