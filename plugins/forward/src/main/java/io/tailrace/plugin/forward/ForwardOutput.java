@@ -314,6 +314,11 @@ public final class ForwardOutput implements BufferedOutput {
     for (PluginRef<ServiceDiscovery> ref : config.serviceDiscovery()) {
       context.create(ref).subscribe(nodes.source());
     }
+    context.gauge(
+        "healthy_nodes_count",
+        "servers that are there",
+        () -> nodes.all().stream().filter(Node::isAvailable).count());
+    context.gauge("registered_nodes_count", "servers that are known", () -> nodes.all().size());
     heartbeats =
         config.heartbeatType() == HeartbeatType.UDP
             ? context.udpClient(HEARTBEAT_BYTES_MAX, this::answered)
