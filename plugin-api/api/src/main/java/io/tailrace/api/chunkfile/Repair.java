@@ -256,7 +256,9 @@ public final class Repair {
       return new Sidecar(prefixSidecar, prefixLink);
     }
     if (sidecar.isPresent() && reader.hasHeader()) {
-      sidecar.get().truncate(reader.position());
+      if (sidecar.get().length() > reader.position()) {
+        sidecar.get().truncate(reader.position());
+      }
       return addTail(data, tailStart, sidecar.get(), new Sidecar(reader.position(), reader.link()));
     }
     final Disk disk = place.disk();
