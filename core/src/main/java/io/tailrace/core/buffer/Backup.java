@@ -69,7 +69,7 @@ public final class Backup {
    */
   Path keepBad(Chunk chunk) throws IOException {
     final Path directory = badChunks();
-    disk.createDirectories(directory, directoryPermissions);
+    makeDirectory(directory);
     final Path file = directory.resolve(chunk.id() + ".log");
     disk.delete(file); // of an attempt that failed
     final byte[] piece = new byte[PIECE_BYTES];
@@ -84,7 +84,19 @@ public final class Backup {
       }
       out.sync();
     }
+    disk.syncDirectory(directory);
     return file;
+  }
+
+  /** Makes a directory so that it outlives the machine, too. */
+  private void makeDirectory(Path directory) throws IOException {
+    if (disk.stat(directory).isPresent()) {
+      return;
+    }
+    disk.createDirectories(directory, directoryPermissions);
+    for (Path made = directory; !made.equals(base); made = made.getParent()) {
+      disk.syncDirectory(made.getParent());
+    }
   }
 
   /** The content, or the bytes as they are stored if they cannot be decompressed. */
@@ -107,7 +119,7 @@ public final class Backup {
    */
   Path keepWhole(StoredChunk chunk) throws IOException {
     final Path directory = wholeChunks();
-    disk.createDirectories(directory, directoryPermissions);
+    makeDirectory(directory);
     final String name = "buffer.q" + ChunkIds.hex(chunk.id()) + ".log";
     final Path file = directory.resolve(name);
     final Path meta = directory.resolve(name + ".meta");
@@ -136,6 +148,7 @@ public final class Backup {
       }
       out.sync();
     }
+    disk.syncDirectory(directory);
     return file;
   }
 }

@@ -59,6 +59,9 @@ public final class BufferEngine {
   private static final Duration STOP_WAIT = Duration.ofSeconds(10);
   private static final int SORTERS_MAX = 16;
 
+  /** Time between two reports that chunks cannot be queued, which is tried each second. */
+  private static final long ENQUEUE_LOG_NS = TimeUnit.SECONDS.toNanos(30);
+
   private final EngineParts parts;
   private final BufferConfig config;
   private final Limits limits;
@@ -80,11 +83,16 @@ public final class BufferEngine {
   private Scheduler.Cancellable blockedPoll; // null: nothing is blocked
   private long blockedBytes;
   private long nextOverflowLogNs = Long.MIN_VALUE;
+  private long nextEnqueueLogNs = Long.MIN_VALUE;
   private boolean isOpen;
 
   /** A stream that waits for room, or what is left of it. */
   private record Blocked(
-      List<Batch> batches, long events, long bytes, CompletableFuture<Void> outcome) {}
+      List<Batch> batches,
+      List<HeldChunk> filled, // with what is stored of it already, and is to be synced
+      long events,
+      long bytes,
+      CompletableFuture<Void> outcome) {}
 
   public BufferEngine(EngineParts parts) {
     this.parts = parts;
@@ -368,10 +376,10 @@ public final class BufferEngine {
 
   /** Stores batches, or does what the configuration says if there is no room. */
   private Receipt store(List<Batch> batches) {
+    touched.clear();
     if (!blocked.isEmpty()) {
       return block(batches); // those before it have to be first
     }
-    touched.clear();
     try {
       for (; ; ) {
         try {
@@ -411,7 +419,11 @@ public final class BufferEngine {
       chunks.enqueue(chunk);
       return true;
     } catch (IOException | RuntimeException e) {
-      warn("a chunk cannot be queued now and stays staged:", e);
+      final long now = parts.clock().elapsedNs();
+      if (nextEnqueueLogNs == Long.MIN_VALUE || now >= nextEnqueueLogNs) {
+        nextEnqueueLogNs = now + ENQUEUE_LOG_NS;
+        warn("chunks cannot be queued now and stay staged:", e);
+      }
       return false;
     }
   }
@@ -473,7 +485,8 @@ public final class BufferEngine {
     }
     final List<Batch> kept =
         batches.stream().filter(batch -> batch.unstoredEvents() > 0).map(Batch::retained).toList();
-    final Blocked one = new Blocked(kept, events, bytes, new CompletableFuture<>());
+    final Blocked one =
+        new Blocked(kept, new ArrayList<>(touched), events, bytes, new CompletableFuture<>());
     blocked.addLast(one);
     blockedBytes += bytes;
     parts.hop().held(events);
@@ -539,6 +552,7 @@ public final class BufferEngine {
         after += batch.unstoredEvents();
       }
       parts.hop().held(after - before); // what is stored now counts as held by itself
+      one.filled().addAll(touched);
     }
     if (failure != null) {
       final Throwable reason = failure;
@@ -546,7 +560,7 @@ public final class BufferEngine {
       outcomes.add(() -> one.outcome().completeExceptionally(reason));
     } else if (syncs != null) {
       syncs
-          .add(touched)
+          .add(one.filled())
           .whenDone(
               done -> {
                 if (done.failure() == null) {

@@ -17,10 +17,9 @@ import io.tailrace.api.buffer.ChunkMetadata;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +31,7 @@ import java.util.Set;
 final class Chunks {
   private final Map<ChunkMetadata, HeldChunk> stage = new LinkedHashMap<>();
   private final Deque<HeldChunk> queue = new ArrayDeque<>();
-  private final Set<HeldChunk> dequeued = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<HeldChunk> dequeued = new LinkedHashSet<>();
   private final long totalBytesMax;
   private long stageBytes;
   private long queueBytes; // of queued and dequeued chunks, until they are purged

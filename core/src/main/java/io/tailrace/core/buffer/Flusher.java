@@ -75,6 +75,7 @@ final class Flusher {
   /** One of the writers. */
   private static final class Lane {
     private boolean isActive; // a thread runs it, or is about to
+    private boolean isWriting; // the output has a chunk of it
     private boolean isWoken; // somebody wanted it to go on at once
     private long nextNs = Long.MIN_VALUE; // by the elapsed time
     private Scheduler.Cancellable timer;
@@ -229,10 +230,8 @@ final class Flusher {
       try {
         lane.isWoken = false;
         attempt = next(lane);
-        if (attempt == null) {
-          lane.isActive = false;
-          lanesIdle.signalAll();
-        }
+        lane.isActive = attempt != null;
+        lane.isWriting = attempt != null;
       } finally {
         lock.unlock();
       }
@@ -243,6 +242,8 @@ final class Flusher {
       write(attempt);
       lock.lock();
       try {
+        lane.isWriting = false;
+        lanesIdle.signalAll();
         final boolean isAsked = lane.isWoken || asked > 0;
         asked = Math.max(0, asked - 1);
         lane.nextNs =
@@ -830,7 +831,7 @@ final class Flusher {
   /**
    * Ends writing: waits for writes that are under way, and takes back what is pending.
    *
-   * @return whether all lanes have come to rest in that time
+   * @return whether no output has a chunk any more, but for pending writes
    */
   boolean stop(Duration wait) throws InterruptedException {
     lock.lock();
@@ -838,14 +839,14 @@ final class Flusher {
       isRunning = false;
       lanes.forEach(Flusher::cancelTimer);
       long rest = wait.toNanos();
-      while (rest > 0 && lanes.stream().anyMatch(lane -> lane.isActive)) {
+      while (rest > 0 && lanes.stream().anyMatch(lane -> lane.isWriting)) {
         rest = lanesIdle.awaitNanos(rest);
       }
       for (Attempt attempt : new ArrayList<>(pending)) {
         end(attempt);
         takeBack(attempt);
       }
-      return lanes.stream().noneMatch(lane -> lane.isActive);
+      return lanes.stream().noneMatch(lane -> lane.isWriting);
     } finally {
       lock.unlock();
     }

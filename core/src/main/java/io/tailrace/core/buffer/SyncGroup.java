@@ -15,8 +15,7 @@ package io.tailrace.core.buffer;
 
 import io.tailrace.api.Receipt;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -29,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SyncGroup {
   private final ReentrantLock lock;
   private final Executor threads;
-  private Set<HeldChunk> dirty = newSet(); // guarded by lock
+  private Set<HeldChunk> dirty = new LinkedHashSet<>(); // guarded by lock
   private CompletableFuture<Void> outcome = new CompletableFuture<>(); // of dirty; guarded by lock
   private boolean isSyncing; // guarded by lock
 
@@ -39,10 +38,6 @@ final class SyncGroup {
   SyncGroup(ReentrantLock lock, Executor threads) {
     this.lock = lock;
     this.threads = threads;
-  }
-
-  private static Set<HeldChunk> newSet() {
-    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
   /** Adds chunks that were appended to; the lock is held. {@link #run} is to follow without it. */
@@ -77,7 +72,7 @@ final class SyncGroup {
         }
         chunks = dirty;
         done = outcome;
-        dirty = newSet();
+        dirty = new LinkedHashSet<>();
         outcome = new CompletableFuture<>();
       } finally {
         lock.unlock();

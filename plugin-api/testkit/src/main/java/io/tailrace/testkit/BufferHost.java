@@ -94,6 +94,11 @@ public final class BufferHost implements AutoCloseable {
     return log;
   }
 
+  /** The clock of the buffer. */
+  public ManualClock clock() {
+    return clock;
+  }
+
   /** Lets time pass. */
   public void advance(Duration duration) {
     clock.advance(duration);

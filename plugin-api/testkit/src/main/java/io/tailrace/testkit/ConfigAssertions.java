@@ -146,6 +146,16 @@ public final class ConfigAssertions {
   }
 
   private Map<String, Object> bind(String parameters) {
+    return components(bind(type, parameters));
+  }
+
+  /**
+   * The record that a section is bound to.
+   *
+   * @param parameters what stands in the section
+   * @throws AssertionError if anything in it is wrong or not used
+   */
+  public static <R extends java.lang.Record> R bind(Class<R> type, String parameters) {
     final Problems problems = new Problems();
     try {
       final ConfigElement section =
@@ -153,7 +163,7 @@ public final class ConfigAssertions {
               .elements()
               .get(0);
       final Declarations declarations = new Declarations();
-      final Optional<? extends java.lang.Record> bound =
+      final Optional<R> bound =
           new Binder(
                   problems,
                   declarations,
@@ -170,7 +180,7 @@ public final class ConfigAssertions {
       if (!unused.isEmpty()) {
         throw new AssertionError(unused.toString());
       }
-      return components(bound.orElseThrow());
+      return bound.orElseThrow();
     } catch (ConfigException e) {
       throw new AssertionError(e.getMessage(), e);
     }
