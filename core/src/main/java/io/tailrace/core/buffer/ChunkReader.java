@@ -32,19 +32,19 @@ import java.util.zip.GZIPInputStream;
  * @param isPacked whether it is packed events
  * @param contentBytesMax most bytes that compressed content may have
  */
-record ChunkReader(boolean isPacked, long contentBytesMax) {
+public record ChunkReader(boolean isPacked, long contentBytesMax) {
   private static final int PIECE_BYTES = 256 << 10;
 
   /** Largest array that every JVM can allocate. */
   private static final int ARRAY_MAX = Integer.MAX_VALUE - 8;
 
   /** Opens the bytes as they are stored. */
-  InputStream openStored(Chunk chunk) throws IOException {
+  public InputStream openStored(Chunk chunk) throws IOException {
     return new StoredInputStream(chunk.stored());
   }
 
   /** Opens the content, decompressed. */
-  InputStream open(Chunk chunk) throws IOException {
+  public InputStream open(Chunk chunk) throws IOException {
     final StoredBytes bytes = chunk.stored();
     try {
       final InputStream raw = new StoredInputStream(bytes);
@@ -63,7 +63,7 @@ record ChunkReader(boolean isPacked, long contentBytesMax) {
   }
 
   /** Hands over all events. */
-  void forEachStream(Chunk chunk, Chunk.StreamAction action) throws Exception {
+  public void forEachStream(Chunk chunk, Chunk.StreamAction action) throws Exception {
     if (!isPacked) {
       throw new UnrecoverableException("the chunk is in a format of its output and has no events");
     }

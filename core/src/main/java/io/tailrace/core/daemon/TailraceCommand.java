@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     description = "Collects logs as a Fluentd configuration says.",
     sortOptions = false,
     mixinStandardHelpOptions = false,
-    subcommands = {CheckCommand.class, CatCommand.class, PluginCommand.class})
+    subcommands = {CheckCommand.class, CatCommand.class, PluginCommand.class, BufferCommand.class})
 final class TailraceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
