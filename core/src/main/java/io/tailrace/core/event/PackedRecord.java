@@ -215,6 +215,15 @@ final class PackedRecord implements EditableRecord {
     return !show(locate(path), to).isMissing();
   }
 
+  @Override
+  public boolean get(Value to) {
+    if (isEdited()) {
+      return false;
+    }
+    to.set(base, start, limit);
+    return true;
+  }
+
   private Value show(boolean found, Value to) {
     if (found) {
       to.set(foundArray, foundAt, foundLimit);

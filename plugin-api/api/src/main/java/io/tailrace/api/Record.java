@@ -43,6 +43,13 @@ public interface Record {
    */
   boolean get(RecordPath path, Value value);
 
+  /**
+   * Points {@code value} at the whole map, for who reads all of it: that costs less than a cursor.
+   *
+   * @return whether it does; not if the record was edited, so that its map is nowhere yet
+   */
+  boolean get(Value value);
+
   /** A cursor before the first field, reused by the next call of this method. */
   FieldCursor fields();
 

@@ -55,6 +55,7 @@ final class JsonWriter {
 
   private final RubyText ruby;
   private final MapKeys keys = new MapKeys();
+  private final Value whole = new Value();
   private ByteSink scratch = new ByteSink(SCRATCH_BYTES);
 
   // The call that is going on: the range that is read, and where the next value begins.
@@ -74,6 +75,12 @@ final class JsonWriter {
   /** Appends the record. */
   void write(Record record, ByteSink to) {
     begin(to);
+    if (record.get(whole)) {
+      read(whole);
+      fields(headerSize(), 0);
+      end();
+      return;
+    }
     to.write('{');
     final Record.FieldCursor field = record.fields();
     for (boolean isFirst = true; field.next(); isFirst = false) {
@@ -262,6 +269,22 @@ final class JsonWriter {
       mapWithDuplicates(size, depth);
       return;
     }
+    fields(size, depth);
+  }
+
+  /** Passes the header of the map at {@code at}. */
+  private int headerSize() {
+    need(1);
+    final byte code = in[at++];
+    return switch (code) {
+      case MessagePack.MAP16 -> size(2);
+      case MessagePack.MAP32 -> size(4);
+      default -> code & 0x0f;
+    };
+  }
+
+  /** Prints as many fields, of which no two have the same key. */
+  private void fields(int size, int depth) {
     out.write('{');
     for (int i = 0; i < size; i++) {
       if (i > 0) {
