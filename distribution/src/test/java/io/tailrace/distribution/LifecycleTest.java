@@ -97,6 +97,24 @@ final class LifecycleTest {
   }
 
   @Test
+  void isNotReloadedByTheFlightRecorder() throws IOException {
+    Setup recorded =
+        setup.with(
+            Map.of(
+                "TAILRACE_OPTS",
+                "-XX:StartFlightRecording=settings=profile,filename=" + folder.resolve("x.jfr")));
+    try (TailraceProcess daemon = recorded.daemon(write("fluent.conf", "**"))) {
+      for (int i = 0; i < 500; i++) {
+        TailraceProcess.postJson(port, "/a.b", "{\"n\":" + i + "}");
+      }
+      Result result = daemon.stop();
+
+      assertThat(printed(result)).hasSize(500);
+      assertThat(result.output()).doesNotContain("Reloading");
+    }
+  }
+
+  @Test
   void goesOnAsBeforeWhereTheNewConfigurationIsWrong() throws IOException {
     Path config = write("fluent.conf", "**");
     try (TailraceProcess daemon = setup.daemon(config)) {
