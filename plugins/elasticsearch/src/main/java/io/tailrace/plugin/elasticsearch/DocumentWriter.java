@@ -53,6 +53,7 @@ final class DocumentWriter {
   private static final int ID_LENGTH_MAX = 512;
 
   private static final String TIMESTAMP = "@timestamp";
+  private static final RecordPath TIMESTAMP_PATH = RecordPath.ofKey(TIMESTAMP);
   private static final byte[] TIMESTAMP_FIELD = ascii("\"@timestamp\":\"");
   private static final byte[] DOC = ascii("{\"doc\":");
   private static final byte[] DOC_AS_UPSERT = ascii(",\"doc_as_upsert\":true}");
@@ -70,14 +71,18 @@ final class DocumentWriter {
   private final Optional<RecordPath> routingPath;
   private final Optional<RecordPath> targetIndexPath;
   private final Optional<RecordPath> targetTypePath;
+  private final Optional<RecordPath> timePath;
   private final byte[][] removeKeys;
   private final String[] removeKeyTexts;
+  private final RecordPath[] removePaths;
   private final byte[][] removeKeysOnUpdate;
   private final boolean isTagAdded;
   private final byte[] tagKey;
+  private final RecordPath tagPath;
   private final byte[] tagField; // "tag":
   private final boolean isChunkIdAdded;
   private final byte[] chunkIdKey;
+  private final RecordPath chunkIdPath;
   private final byte[] chunkIdField;
   private final TimeFormatter stampFormatter;
   private final TimeParser timeParser;
@@ -124,21 +129,25 @@ final class DocumentWriter {
     idPath = options.idKey().map(key -> isDataStream ? RecordPath.ofKey(key) : accessor(key));
     parentPath = options.parentKey().map(DocumentWriter::accessor);
     routingPath = options.routingKey().map(DocumentWriter::accessor);
+    timePath = options.timeKey().map(RecordPath::ofKey);
     targetIndexPath = options.targetIndexKey().map(DocumentWriter::dotted);
     targetTypePath = options.targetTypeKey().map(DocumentWriter::dotted);
     removeKeyTexts =
         options.removeKeys().map(text -> text.strip().split("\\s*,\\s*")).orElse(new String[0]);
     removeKeys = utf8(removeKeyTexts);
+    removePaths = Arrays.stream(removeKeyTexts).map(RecordPath::ofKey).toArray(RecordPath[]::new);
     removeKeysOnUpdate =
         options.removeKeysOnUpdate().isEmpty()
             ? NONE
             : utf8(options.removeKeysOnUpdate().split(","));
     isTagAdded = options.includeTagKey() && !isRemoved(options.tagKey());
     tagKey = utf8(options.tagKey());
+    tagPath = RecordPath.ofKey(options.tagKey());
     tagField = field(options.tagKey());
     final String chunkKey = options.metadata().chunkIdKey();
     isChunkIdAdded = options.metadata().includeChunkId() && !isRemoved(chunkKey);
     chunkIdKey = utf8(chunkKey);
+    chunkIdPath = RecordPath.ofKey(chunkKey);
     chunkIdField = field(chunkKey);
     final String fraction =
         options.timePrecision() == 0 ? "" : ".%" + options.timePrecision() + "N";
@@ -240,24 +249,20 @@ final class DocumentWriter {
     seconds = event.seconds();
     nanos = event.nanos();
     if (isDataStream) {
-      return record.get(TIMESTAMP).isMissing();
+      return !record.get(TIMESTAMP_PATH, value);
     }
     if (!options.isStamping()) {
       return false;
     }
-    final Value stamp = record.get(TIMESTAMP);
-    if (!stamp.isMissing()) {
+    if (record.get(TIMESTAMP_PATH, value)) {
       if (options.logstashFormat()) {
-        readTime(stamp, event);
+        readTime(value, event);
       }
       return false;
     }
-    if (options.timeKey().isPresent()) {
-      final Value time = record.get(options.timeKey().get());
-      if (!time.isMissing()) {
-        readTime(time, event);
-        return !options.timeKeyExcludeTimestamp();
-      }
+    if (timePath.isPresent() && record.get(timePath.get(), value)) {
+      readTime(value, event);
+      return !options.timeKeyExcludeTimestamp();
     }
     return true;
   }
@@ -535,15 +540,15 @@ final class DocumentWriter {
 
   /** Whether the record has fields that the document has not, or has otherwise. */
   private boolean isEdited(Record record) {
-    for (String key : removeKeyTexts) {
-      if (!record.get(key).isMissing()) {
+    for (RecordPath key : removePaths) {
+      if (record.get(key, other)) {
         return true;
       }
     }
     return targetIndexPath.isPresent() && find(record, targetIndexPath.get(), other)
         || targetTypePath.isPresent() && find(record, targetTypePath.get(), other)
-        || isTagAdded && !record.get(options.tagKey()).isMissing()
-        || isChunkIdAdded && !record.get(options.metadata().chunkIdKey()).isMissing();
+        || isTagAdded && record.get(tagPath, other)
+        || isChunkIdAdded && record.get(chunkIdPath, other);
   }
 
   private void writeFields(Record record, boolean isStampAdded, byte[][] leftOut, ByteSink body) {

@@ -123,6 +123,11 @@ public final class ElasticsearchOutput implements BufferedOutput {
     }
   }
 
+  /** What all outputs here have in common. */
+  BulkOutput output() {
+    return output;
+  }
+
   @Override
   public void start() {
     output.start();
