@@ -140,6 +140,55 @@ final class ElasticsearchTest {
     }
   }
 
+  @Test
+  void fillsDataStreamsAndUpdatesDocuments() throws IOException {
+    node.start();
+    try (TailraceProcess daemon =
+        setup.daemon(
+            setup.write(
+                "streams.conf",
+                ports(
+                    """
+                    <source>
+                      @type http
+                      port 9880
+                      bind 127.0.0.1
+                    </source>
+                    <match app.stream>
+                      @type elasticsearch_data_stream
+                      host 127.0.0.1
+                      port 9200
+                      data_stream_name logs-${tag[1]}
+                      <buffer tag>
+                        flush_mode immediate
+                      </buffer>
+                    </match>
+                    <match app.state>
+                      @type opensearch
+                      host 127.0.0.1
+                      port 9200
+                      index_name app-state
+                      write_operation upsert
+                      id_key n
+                      compression_level best_speed
+                      <buffer tag>
+                        flush_mode immediate
+                      </buffer>
+                    </match>
+                    """)))) {
+      for (String color : new String[] {"red", "blue"}) {
+        TailraceProcess.postJson(
+            httpPort, "/app.state", "{\"n\":1,\"" + color + "\":true}");
+      }
+      TailraceProcess.postJson(httpPort, "/app.stream", "{\"n\":1}");
+      node.await("/logs-stream/_search", body -> body.contains("\"_index\":\".ds-logs-stream"));
+      node.await(
+          "/app-state/_doc/1",
+          body -> body.contains("\"red\":true") && body.contains("\"blue\":true"));
+      daemon.stop();
+    }
+  }
+
   /** Posts events with the numbers {@code from} to {@code to}, as one request for ten of them. */
   private void post(int from, int to) throws IOException {
     for (int first = from; first < to; first += 10) {

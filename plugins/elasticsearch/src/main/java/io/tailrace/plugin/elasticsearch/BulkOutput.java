@@ -74,7 +74,6 @@ final class BulkOutput implements AutoCloseable {
   private final Template logstashPrefix;
   private final Template dateFormat;
   private final Template typeName;
-  private final Template applicationName;
   private final Optional<Template> pipeline;
 
   private final ConcurrentLinkedDeque<Workspace> workspaces = new ConcurrentLinkedDeque<>();
@@ -83,7 +82,6 @@ final class BulkOutput implements AutoCloseable {
 
   /**
    * @param indexName index or data stream, with placeholders
-   * @param applicationName part of the names of indexes that roll over, with placeholders
    */
   BulkOutput(
       Kind kind,
@@ -93,7 +91,6 @@ final class BulkOutput implements AutoCloseable {
       DeliveryOptions delivery,
       ClusterSetup setup,
       String indexName,
-      String applicationName,
       OutputContext context) {
     this.kind = kind;
     this.connection = connection;
@@ -117,7 +114,6 @@ final class BulkOutput implements AutoCloseable {
     logstashPrefix = context.uncheckedTemplate(documents.logstashPrefix());
     dateFormat = context.uncheckedTemplate(documents.logstashDateformat());
     typeName = context.uncheckedTemplate(documents.typeName());
-    this.applicationName = context.uncheckedTemplate(applicationName);
     pipeline = documents.pipeline().map(context::uncheckedTemplate);
     checkServers();
     checkChunkKeys();
@@ -281,7 +277,6 @@ final class BulkOutput implements AutoCloseable {
           dateFormat.expand(chunk),
           typeName.expand(chunk),
           pipeline.isPresent() ? Optional.of(pipeline.get().expand(chunk)) : Optional.empty(),
-          applicationName.expand(chunk),
           chunk.tag(),
           chunk.id(),
           affinities(client, prefix, chunk));

@@ -24,7 +24,6 @@ import java.util.Optional;
  * @param dateFormat the date of such indexes in strftime's terms
  * @param typeName type of the documents, for old servers
  * @param pipeline ingest pipeline
- * @param applicationName part of the names of indexes that roll over
  * @param tag of the chunk, if {@code tag} is a chunk key
  * @param chunkId of the chunk
  * @param affinities index of a document that is there already, by its id; most often empty
@@ -35,7 +34,6 @@ record ChunkNames(
     String dateFormat,
     String typeName,
     Optional<String> pipeline,
-    String applicationName,
     Optional<String> tag,
     String chunkId,
     Map<String, String> affinities) {}

@@ -109,7 +109,6 @@ public final class ElasticsearchDataStreamOutput implements BufferedOutput {
                     context),
                 context),
             stream.dataStreamName(),
-            config.templates().applicationName(),
             context);
     config
         .templates()

@@ -96,7 +96,6 @@ public final class ElasticsearchOutput implements BufferedOutput {
                 config.templates().useLegacyTemplate().value(),
                 context),
             config.documents().indexName(),
-            config.templates().applicationName(),
             context);
     config
         .templates()

@@ -55,7 +55,7 @@ final class Lifecycles {
   }
 
   /** Whether the server says that it knows no such path. */
-  private static boolean isUnknown(Reply reply) {
+  static boolean isUnknown(Reply reply) {
     return reply.status() == 405
         || reply.status() == 410
         || reply.status() == 400 && reply.error().reason().contains("no handler found");

@@ -111,7 +111,6 @@ public final class OpensearchOutput implements BufferedOutput {
                 config.templates().useLegacyTemplate().value(),
                 context),
             config.documents().indexName(),
-            config.templates().applicationName(),
             context);
     config
         .templates()

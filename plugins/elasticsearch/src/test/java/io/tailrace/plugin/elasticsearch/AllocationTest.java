@@ -48,7 +48,6 @@ final class AllocationTest {
               "%Y.%m.%d",
               "",
               Optional.empty(),
-              "",
               Optional.of("app.web"),
               HandChunk.ID,
               Map.of()),

@@ -275,6 +275,19 @@ final class SetupTest {
   }
 
   @Test
+  void leavesMakingTheStreamToItsTemplateWhereNothingElseCan() {
+    cluster.answer(
+        "GET /_data_stream/logs",
+        FakeCluster.Answer.json(
+            405, "{\"error\":\"Incorrect HTTP method for uri [/_data_stream/logs]\"}"));
+    Fixture.of("elasticsearch_data_stream", "port " + cluster.port(), "data_stream_name logs")
+        .close();
+    assertThat(cluster.others())
+        .contains("PUT /_index_template/logs_template")
+        .doesNotContain("PUT /_data_stream/logs");
+  }
+
+  @Test
   void refusesNamesThatNoDataStreamMayHave() {
     for (String name : new String[] {"Logs", "_logs", "a b", "a/b", ".."}) {
       assertThat(
