@@ -36,6 +36,7 @@ final class Batch {
   private int storedEvents; // of the events, those that are in chunks or refused for good
   private int storedBytes;
   private int refusedEvents; // those of them that were refused
+  private String refusal;
 
   /** A batch of whole events that lie elsewhere. */
   void lend(ChunkMetadata newMetadata, byte[] from, int start, int bytes, int events) {
@@ -53,6 +54,7 @@ final class Batch {
     storedEvents = 0;
     storedBytes = 0;
     refusedEvents = 0;
+    refusal = null;
   }
 
   /** Begins a batch that is made event by event. */
@@ -107,6 +109,7 @@ final class Batch {
     copy.storedEvents = storedEvents;
     copy.storedBytes = storedBytes;
     copy.refusedEvents = refusedEvents;
+    copy.refusal = refusal;
     if (isCompressed) {
       copy.compressed.write(compressed.array(), 0, compressed.length());
       copy.isCompressed = true;
@@ -204,9 +207,15 @@ final class Batch {
   }
 
   /** Notes that an event is too large. */
-  void refused(int event, int bytes) {
+  void refused(int event, int bytes, String why) {
     storedUpTo(event, bytes);
     refusedEvents++;
+    refusal = refusal == null ? why : refusal;
+  }
+
+  /** Why the first of those events was refused; null if none was. */
+  String refusal() {
+    return refusal;
   }
 
   /** Lets go of foreign bytes, and of its own if they are many. */

@@ -98,7 +98,7 @@ public final class BufferEngine {
     this.parts = parts;
     this.config = parts.config();
     this.limits = Limits.of(config, parts.storage());
-    this.reader = new ChunkReader(!parts.isFormatOwn(), config.decompressionSizeLimit().bytes());
+    this.reader = new ChunkReader(!parts.isFormatOwn(), Long.MAX_VALUE); // it wrote or checked them
     this.compression = config.compression();
     this.compressor = compression.map(Compressor::of).orElse(null);
     this.chunks = new Chunks(limits.totalBytes());
@@ -233,22 +233,42 @@ public final class BufferEngine {
     }
     for (Blocked one : refused) {
       parts.log().error("breaking block behavior to shutdown Fluentd");
-      parts.hop().refused(one.events());
-      parts.hop().held(-one.events());
+      final long rest = notStored(one.batches());
+      parts.hop().refused(rest);
+      parts.hop().held(-rest);
       one.outcome()
           .completeExceptionally(
               new BufferOverflowException("the buffer is full, and the daemon stops"));
     }
-    if (!flusher.stop(STOP_WAIT)) {
-      parts.log().warn("an output is still writing a chunk; going on without waiting for it");
+    try {
+      if (!flusher.stop(STOP_WAIT)) {
+        parts.log().warn("an output is still writing a chunk; going on without waiting for it");
+      }
+    } finally {
+      closeChunks();
     }
+  }
+
+  private void closeChunks() {
     lock.lock();
     try {
       for (HeldChunk chunk : left()) {
         closeOrKeep(chunk);
       }
+      for (HeldChunk chunk : chunks.unpurgedChunks()) {
+        purgeAtStop(chunk);
+      }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Removes a chunk that was dealt with, whoever still reads it. */
+  private void purgeAtStop(HeldChunk chunk) {
+    try {
+      chunk.storedChunk().purge();
+    } catch (IOException | RuntimeException e) {
+      warn("a chunk that was dealt with cannot be removed, and comes again after a restart:", e);
     }
   }
 
@@ -360,7 +380,7 @@ public final class BufferEngine {
     final boolean isWakeable;
     lock.lock();
     try {
-      receipt = isOpen ? store(batches) : refuse(batches, "the buffer is closed", null);
+      receipt = isOpen ? storeOrRefuse(batches) : refuse(batches, "the buffer is closed", null);
       isWakeable = flusher.isWakeable();
     } finally {
       lock.unlock();
@@ -374,6 +394,15 @@ public final class BufferEngine {
     return receipt;
   }
 
+  /** As {@link #store}; a mistake of ours, or no memory, refuses what is not stored. */
+  private Receipt storeOrRefuse(List<Batch> batches) {
+    try {
+      return store(batches);
+    } catch (RuntimeException | Error e) {
+      return refuse(batches, "unexpected error: " + e, e);
+    }
+  }
+
   /** Stores batches, or does what the configuration says if there is no room. */
   private Receipt store(List<Batch> batches) {
     touched.clear();
@@ -381,6 +410,7 @@ public final class BufferEngine {
       return block(batches); // those before it have to be first
     }
     try {
+      boolean hasDropped = false;
       for (; ; ) {
         try {
           storeNow(batches);
@@ -388,10 +418,11 @@ public final class BufferEngine {
         } catch (OversizeException e) {
           return refuse(batches, e.getMessage(), null);
         } catch (BufferOverflowException | IOException e) {
-          final Receipt receipt = overflow(batches, e);
+          final Receipt receipt = overflow(batches, e, hasDropped);
           if (receipt != null) {
             return receipt;
           }
+          hasDropped = true;
         }
       }
     } finally {
@@ -429,9 +460,11 @@ public final class BufferEngine {
   }
 
   /**
+   * @param hasDropped whether a chunk was dropped for these batches already: one is enough to make
+   *     room, unless room is not what is missing
    * @return null if it is to be tried again
    */
-  private Receipt overflow(List<Batch> batches, Exception reason) {
+  private Receipt overflow(List<Batch> batches, Exception reason, boolean hasDropped) {
     logOverflow(reason);
     final String message =
         reason instanceof BufferOverflowException
@@ -440,7 +473,8 @@ public final class BufferEngine {
     return switch (config.overflowAction()) {
       case THROW_EXCEPTION -> refuse(batches, message, reason);
       case BLOCK -> block(batches);
-      case DROP_OLDEST_CHUNK -> flusher.dropOldest() ? null : refuse(batches, message, reason);
+      case DROP_OLDEST_CHUNK ->
+          !hasDropped && flusher.dropOldest() ? null : refuse(batches, message, reason);
     };
   }
 
@@ -459,7 +493,7 @@ public final class BufferEngine {
         .log("failed to write data into buffer by buffer overflow");
   }
 
-  private Receipt refuse(List<Batch> batches, String message, Exception reason) {
+  private Receipt refuse(List<Batch> batches, String message, Throwable reason) {
     parts.hop().refused(notStored(batches));
     return Receipt.failed(new BufferOverflowException(message, reason));
   }
@@ -477,14 +511,17 @@ public final class BufferEngine {
     long events = 0;
     long bytes = 0;
     for (Batch batch : batches) {
-      events += batch.unstoredEvents();
+      events += batch.unstoredEvents() + batch.refusedEvents();
       bytes += batch.length();
     }
     if (blockedBytes > 0 && blockedBytes + bytes > BLOCKED_BYTES_MAX) {
       return refuse(batches, "too many streams wait for room in the buffer", null);
     }
     final List<Batch> kept =
-        batches.stream().filter(batch -> batch.unstoredEvents() > 0).map(Batch::retained).toList();
+        batches.stream()
+            .filter(batch -> batch.unstoredEvents() + batch.refusedEvents() > 0)
+            .map(Batch::retained)
+            .toList();
     final Blocked one =
         new Blocked(kept, new ArrayList<>(touched), events, bytes, new CompletableFuture<>());
     blocked.addLast(one);
@@ -496,10 +533,19 @@ public final class BufferEngine {
 
   private void pollBlocked(boolean isWanted) {
     if (isWanted && blockedPoll == null) {
-      blockedPoll = parts.scheduler().every(BLOCKED_POLL, this::roomMade);
+      blockedPoll = parts.scheduler().every(BLOCKED_POLL, this::pollRoom);
     } else if (!isWanted && blockedPoll != null) {
       blockedPoll.cancel();
       blockedPoll = null;
+    }
+  }
+
+  /** Looks whether there is room again; never throws, which would end the timer. */
+  private void pollRoom() {
+    try {
+      roomMade();
+    } catch (RuntimeException | Error e) {
+      parts.log().atError().addKeyValue("error", e).log("unexpected error while making room");
     }
   }
 
@@ -509,12 +555,13 @@ public final class BufferEngine {
     final boolean isWakeable;
     lock.lock();
     try {
-      while (isOpen && !blocked.isEmpty() && unblock(blocked.peekFirst(), outcomes)) {
+      final boolean hasWaiting = !blocked.isEmpty();
+      while (isOpen && !blocked.isEmpty() && unblockOrFail(blocked.peekFirst(), outcomes)) {
         final Blocked done = blocked.removeFirst();
         blockedBytes -= done.bytes();
       }
       pollBlocked(!blocked.isEmpty());
-      isWakeable = flusher.isWakeable();
+      isWakeable = hasWaiting && flusher.isWakeable();
     } finally {
       lock.unlock();
     }
@@ -522,8 +569,21 @@ public final class BufferEngine {
       syncs.run();
     }
     outcomes.forEach(Runnable::run);
-    if (isWakeable && !outcomes.isEmpty()) {
+    if (isWakeable) {
       flusher.wakeOne();
+    }
+  }
+
+  /** As {@link #unblock}; a mistake of ours, or no memory, fails this stream alone. */
+  private boolean unblockOrFail(Blocked one, List<Runnable> outcomes) {
+    try {
+      return unblock(one, outcomes);
+    } catch (RuntimeException | Error e) {
+      final long rest = notStored(one.batches());
+      parts.hop().refused(rest);
+      parts.hop().held(-rest);
+      outcomes.add(() -> one.outcome().completeExceptionally(e));
+      return true;
     }
   }
 
@@ -534,10 +594,7 @@ public final class BufferEngine {
    */
   private boolean unblock(Blocked one, List<Runnable> outcomes) {
     touched.clear();
-    long before = 0;
-    for (Batch batch : one.batches()) {
-      before += batch.unstoredEvents();
-    }
+    final long before = notStored(one.batches());
     Throwable failure = null;
     try {
       storeNow(one.batches());
@@ -547,16 +604,15 @@ public final class BufferEngine {
       return false;
     } finally {
       afterAppend();
-      long after = 0;
-      for (Batch batch : one.batches()) {
-        after += batch.unstoredEvents();
-      }
-      parts.hop().held(after - before); // what is stored now counts as held by itself
+      // what is stored now counts as held by itself
+      parts.hop().held(notStored(one.batches()) - before);
       one.filled().addAll(touched);
     }
     if (failure != null) {
       final Throwable reason = failure;
-      parts.hop().refused(notStored(one.batches()));
+      final long rest = notStored(one.batches());
+      parts.hop().refused(rest);
+      parts.hop().held(-rest);
       outcomes.add(() -> one.outcome().completeExceptionally(reason));
     } else if (syncs != null) {
       syncs
@@ -595,22 +651,19 @@ public final class BufferEngine {
     if (!chunks.isStorable()) {
       throw new BufferOverflowException("buffer space has too many data");
     }
-    String oversize = null;
     for (Batch batch : batches) {
       if (batch.unstoredEvents() > 0) {
-        final String problem = storeBatch(batch);
-        oversize = oversize == null ? problem : oversize;
+        storeBatch(batch);
       }
     }
-    if (oversize != null) {
-      throw new OversizeException(oversize);
+    for (Batch batch : batches) {
+      if (batch.refusedEvents() > 0) {
+        throw new OversizeException(batch.refusal());
+      }
     }
   }
 
-  /**
-   * @return what is wrong with events that are too large; null if there are none
-   */
-  private String storeBatch(Batch batch) throws IOException {
+  private void storeBatch(Batch batch) throws IOException {
     if (batch.isUntouched() && batch.storedLength() <= limits.chunkBytes()) {
       HeldChunk chunk = stagedFor(batch.metadata());
       if (!fits(chunk, batch.storedLength(), batch.count())
@@ -623,10 +676,10 @@ public final class BufferEngine {
         append(
             chunk, batch.storedArray(), batch.storedOffset(), batch.storedLength(), batch.count());
         batch.storedUpTo(batch.count(), batch.length());
-        return null;
+        return;
       }
     }
-    return storeInPieces(batch);
+    storeInPieces(batch);
   }
 
   private boolean fits(HeldChunk chunk, long bytes, long events) {
@@ -644,8 +697,7 @@ public final class BufferEngine {
   }
 
   /** Fills one chunk after the other with as many events as fit. */
-  private String storeInPieces(Batch batch) throws IOException {
-    String oversize = null;
+  private void storeInPieces(Batch batch) throws IOException {
     final ByteSink compressed = compressor == null ? null : new ByteSink(1024);
     while (batch.unstoredEvents() > 0) {
       final HeldChunk chunk = stagedFor(batch.metadata());
@@ -671,7 +723,7 @@ public final class BufferEngine {
         if (chunk.count() > 0) {
           chunks.enqueue(chunk);
         } else if (next - start > limits.chunkBytes()) {
-          oversize =
+          final String oversize =
               "a "
                   + (next - start)
                   + " bytes record (nth: "
@@ -679,7 +731,7 @@ public final class BufferEngine {
                   + ") is larger than buffer chunk limit size ("
                   + limits.chunkBytes()
                   + ")";
-          batch.refused(first + 1, next);
+          batch.refused(first + 1, next, oversize);
         } else {
           throw new BufferOverflowExceptionInPieces("chunk_limit_records is less than 1");
         }
@@ -697,7 +749,6 @@ public final class BufferEngine {
         chunks.enqueue(chunk);
       }
     }
-    return oversize;
   }
 
   /** A limit that lets nothing in. */
@@ -757,8 +808,16 @@ public final class BufferEngine {
     return Optional.of(Duration.ofNanos(Math.max(1_000_000L, (long) interval)));
   }
 
-  /** Queues the chunks whose time has come. */
+  /** Queues the chunks whose time has come; never throws, which would end the timer. */
   private void enqueueDue() {
+    try {
+      enqueueWhatIsDue();
+    } catch (RuntimeException | Error e) {
+      parts.log().atError().addKeyValue("error", e).log("unexpected error while queueing chunks");
+    }
+  }
+
+  private void enqueueWhatIsDue() {
     boolean hasQueued = false;
     lock.lock();
     try {
@@ -817,26 +876,34 @@ public final class BufferEngine {
               + parts.primary().type()
               + " failed in parts that its chunk does not have");
     }
-    final HeldChunk made = create(chunk.metadata(), HeldChunk.State.QUEUED);
-    try {
-      if (compressor == null) {
-        made.storedChunk()
-            .append(rest.array(), rest.offset(), rest.length(), rest.count(), nowSeconds());
-      } else {
-        final ByteSink compressed = new ByteSink(1024);
-        compressor.compress(rest.array(), rest.offset(), rest.length(), compressed);
-        made.storedChunk()
-            .append(compressed.array(), 0, compressed.length(), rest.count(), nowSeconds());
-      }
-      made.storedChunk().enqueue();
-      if (syncs != null) {
-        made.storedChunk().sync();
-      }
-      return made;
-    } catch (IOException | RuntimeException e) {
-      made.storedChunk().purge();
-      throw e;
+    byte[] bytes = rest.array();
+    int offset = rest.offset();
+    int length = rest.length();
+    if (compressor != null) {
+      final ByteSink compressed = new ByteSink(1024);
+      compressor.compress(bytes, offset, length, compressed);
+      bytes = compressed.array();
+      offset = 0;
+      length = compressed.length();
     }
+    final HeldChunk made;
+    lock.lock();
+    try {
+      made = create(chunk.metadata(), HeldChunk.State.QUEUED);
+      try {
+        made.storedChunk().append(bytes, offset, length, rest.count(), nowSeconds());
+        made.storedChunk().enqueue();
+      } catch (IOException | RuntimeException e) {
+        made.storedChunk().purge();
+        throw e;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (syncs != null) {
+      made.storedChunk().sync();
+    }
+    return made;
   }
 
   private void warn(String text, Exception reason) {

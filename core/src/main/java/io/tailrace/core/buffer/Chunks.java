@@ -32,6 +32,7 @@ final class Chunks {
   private final Map<ChunkMetadata, HeldChunk> stage = new LinkedHashMap<>();
   private final Deque<HeldChunk> queue = new ArrayDeque<>();
   private final Set<HeldChunk> dequeued = new LinkedHashSet<>();
+  private final Set<HeldChunk> unpurged = new LinkedHashSet<>(); // gone, but somebody reads them
   private final long totalBytesMax;
   private long stageBytes;
   private long queueBytes; // of queued and dequeued chunks, until they are purged
@@ -156,10 +157,17 @@ final class Chunks {
       dequeued.remove(chunk);
     }
     chunk.setState(HeldChunk.State.GONE);
+    unpurged.add(chunk);
+  }
+
+  /** The chunks whose lives have ended and that are not purged; a copy. */
+  List<HeldChunk> unpurgedChunks() {
+    return new ArrayList<>(unpurged);
   }
 
   /** Notes that there is nothing left of a chunk. */
   void purged(HeldChunk chunk) {
+    unpurged.remove(chunk);
     queueBytes -= chunk.length();
   }
 

@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.buffer;
 
+import com.github.luben.zstd.ZstdIOException;
 import io.tailrace.api.PartialFailure;
 import io.tailrace.api.RollbackException;
 import io.tailrace.api.UnrecoverableException;
@@ -23,13 +24,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.ZipException;
 
 /**
  * Writes queued chunks to the outputs, and decides what becomes of those that fail.
@@ -47,6 +51,8 @@ final class Flusher {
 
   private static final int PENDING_MIN = 64;
 
+  private static final Duration GRIEF_WAIT = Duration.ofSeconds(1);
+
   private final EngineParts parts;
   private final ReentrantLock lock;
   private final Chunks chunks;
@@ -61,13 +67,15 @@ final class Flusher {
   // All below is guarded by the lock.
   private final List<Lane> lanes = new ArrayList<>();
   private final List<Attempt> pending = new ArrayList<>();
+  private final Set<Attempt> unsettled = new LinkedHashSet<>(); // of which no outcome is known
+  private int settling; // outcomes that are being dealt with
   private int nextLane;
   private int asked; // writes that were asked for while all lanes were busy
   private Retry retry; // null: nothing has failed since the last success
   private boolean isRunning;
   private CompletableFuture<Void> drained; // not null: the stop flushes, as fast as it can
 
-  /** Makes the chunk that takes the place of one that was delivered in part; the lock is held. */
+  /** Makes the chunk that takes the place of one that was delivered in part; without the lock. */
   interface PartReplacer {
     HeldChunk replace(HeldChunk chunk, PartialFailure failure) throws IOException;
   }
@@ -204,8 +212,37 @@ final class Flusher {
     }
   }
 
+  /** Has a lane run; never throws: a lane that has no thread now gets one later. */
   private void submit(Lane lane) {
-    parts.flushThreads().execute(() -> run(lane));
+    try {
+      parts.flushThreads().execute(() -> runGuarded(lane));
+    } catch (RuntimeException | Error e) {
+      rest(lane, e);
+    }
+  }
+
+  private void runGuarded(Lane lane) {
+    try {
+      run(lane);
+    } catch (RuntimeException | Error e) {
+      rest(lane, e);
+    }
+  }
+
+  /** Lets a lane that came to grief try again after a while. */
+  private void rest(Lane lane, Throwable reason) {
+    lock.lock();
+    try {
+      lane.isActive = false;
+      lane.isWriting = false;
+      lanesIdle.signalAll();
+      if (isRunning) {
+        lane.timer = parts.scheduler().after(GRIEF_WAIT, () -> resume(lane));
+      }
+    } finally {
+      lock.unlock();
+    }
+    parts.log().atError().addKeyValue("error", reason).log("unexpected error on output thread");
   }
 
   /** What a timer does for its lane. */
@@ -291,10 +328,12 @@ final class Flusher {
           parts.scheduler().after(Duration.ofNanos(Math.min(waitNs, IDLE / 4)), () -> resume(lane));
       return null;
     }
+    final Retry state = isRetryPerChunk ? chunk.retry() : retry;
+    final Attempt attempt = new Attempt(chunk, state != null && state.isSecondary(now), false);
     chunks.dequeue(chunk);
     chunk.addReader();
-    final Retry state = isRetryPerChunk ? chunk.retry() : retry;
-    return new Attempt(chunk, state != null && state.isSecondary(now), false);
+    unsettled.add(attempt);
+    return attempt;
   }
 
   private void write(Attempt attempt) {
@@ -305,25 +344,42 @@ final class Flusher {
       counters.secondaryWrites.increment();
     }
     final long start = parts.clock().elapsedNs();
-    CompletionStage<Void> stage;
+    CompletableFuture<Void> outcome;
+    Duration timeout = parts.config().delayedCommitTimeout();
     try {
-      stage = writer.write(attempt.chunk);
+      final CompletionStage<Void> stage = writer.write(attempt.chunk);
       if (stage == null) {
         throw new IllegalStateException(
             "BUG: output " + writer.type() + " gave no stage for a chunk");
       }
+      outcome = stage.toCompletableFuture();
+      timeout = parts.primary().delayedCommitTimeout().orElse(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // somebody wants the thread to end: pass it on
-      stage = CompletableFuture.failedFuture(e);
+      outcome = CompletableFuture.failedFuture(e);
     } catch (Throwable e) {
-      stage = CompletableFuture.failedFuture(e);
+      outcome = CompletableFuture.failedFuture(e);
     }
     timed(start);
-    final CompletableFuture<Void> outcome = stage.toCompletableFuture();
-    if (!outcome.isDone()) {
-      await(attempt);
+    if (outcome.isDone()) {
+      outcome.whenComplete((nothing, failure) -> completed(attempt, unwrap(failure)));
+    } else {
+      await(attempt, timeout);
+      outcome.whenComplete(
+          (nothing, failure) -> onFlushThread(() -> completed(attempt, unwrap(failure))));
     }
-    outcome.whenComplete((nothing, failure) -> completed(attempt, unwrap(failure)));
+  }
+
+  /**
+   * Deals with an outcome on a thread that may wait for the disk, which the one that brings it may
+   * not: an event loop, or the timer's.
+   */
+  private void onFlushThread(Runnable task) {
+    try {
+      parts.flushThreads().execute(task);
+    } catch (RuntimeException | Error e) {
+      task.run(); // better there than not at all
+    }
   }
 
   private void timed(long start) {
@@ -347,19 +403,12 @@ final class Flusher {
         : failure;
   }
 
-  private void await(Attempt attempt) {
+  private void await(Attempt attempt, Duration timeout) {
     lock.lock();
     try {
       pending.add(attempt);
       attempt.timeout =
-          parts
-              .scheduler()
-              .after(
-                  parts
-                      .primary()
-                      .delayedCommitTimeout()
-                      .orElse(parts.config().delayedCommitTimeout()),
-                  () -> timedOut(attempt));
+          parts.scheduler().after(timeout, () -> onFlushThread(() -> timedOut(attempt)));
     } finally {
       lock.unlock();
     }
@@ -390,6 +439,7 @@ final class Flusher {
       return false;
     }
     attempt.isOver = true;
+    unsettled.remove(attempt);
     if (attempt.timeout != null) {
       attempt.timeout.cancel();
       pending.remove(attempt);
@@ -409,26 +459,93 @@ final class Flusher {
     try {
       wasPending = attempt.timeout != null;
       isFirst = end(attempt);
-      if (!isFirst) {
+      if (isFirst) {
+        settling++;
+      } else {
         counters.lateCommits.increment();
       }
     } finally {
       lock.unlock();
     }
     if (isFirst) {
-      settle(attempt, failure);
+      try {
+        settle(attempt, failure);
+      } catch (RuntimeException | Error e) {
+        unsettle(attempt, e);
+      } finally {
+        settled();
+      }
     }
     release(attempt.chunk);
     if (wasPending) {
-      wakeOne();
+      if (failure instanceof RollbackException) {
+        wakeLater(); // whatever was wrong is wrong still: not at once
+      } else {
+        wakeOne();
+      }
       checkDrained();
+    }
+  }
+
+  private void settled() {
+    lock.lock();
+    try {
+      settling--;
+      lanesIdle.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A mistake of ours, or no memory: the chunk is not lost by it. */
+  private void unsettle(Attempt attempt, Throwable reason) {
+    lock.lock();
+    try {
+      if (attempt.chunk.state() == HeldChunk.State.DEQUEUED) {
+        takeBack(attempt);
+      }
+      if (!isRetryPerChunk && retry == null) {
+        retry = newRetry();
+      } else if (isRetryPerChunk && attempt.chunk.retry() == null) {
+        attempt.chunk.setRetry(newRetry());
+      }
+    } finally {
+      lock.unlock();
+    }
+    parts
+        .log()
+        .atError()
+        .addKeyValue("chunk", attempt.chunk.id())
+        .addKeyValue("error", reason)
+        .log("unexpected error after a write; the chunk goes back to the queue:");
+  }
+
+  /**
+   * Lets an idle lane look at the queue after the pause between two chunks, of a second at least.
+   */
+  private void wakeLater() {
+    lock.lock();
+    try {
+      for (Lane lane : lanes) {
+        if (isRunning && !lane.isActive && lane.timer == null) {
+          lane.timer =
+              parts
+                  .scheduler()
+                  .after(
+                      Duration.ofNanos(Math.max(burstNs, GRIEF_WAIT.toNanos())),
+                      () -> resume(lane));
+          return;
+        }
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   private void settle(Attempt attempt, Throwable failure) {
     if (failure == null) {
       commit(attempt);
-    } else if (failure instanceof RollbackException) {
+    } else if (failure instanceof RollbackException && !attempt.isLast) {
       lock.lock();
       try {
         takeBack(attempt);
@@ -489,19 +606,10 @@ final class Flusher {
   }
 
   private void replace(Attempt attempt, PartialFailure failure) {
-    final long delivered;
+    final HeldChunk rest;
     try {
-      lock.lock();
-      try {
-        final HeldChunk rest = replacer.replace(attempt.chunk, failure);
-        delivered = attempt.chunk.count() - rest.count();
-        rest.setRetry(attempt.chunk.retry());
-        chunks.end(attempt.chunk);
-        chunks.addFirst(rest);
-      } finally {
-        lock.unlock();
-      }
-    } catch (IOException e) {
+      rest = replacer.replace(attempt.chunk, failure);
+    } catch (IOException | RuntimeException | Error e) {
       lock.lock();
       try {
         takeBack(attempt);
@@ -511,6 +619,15 @@ final class Flusher {
       e.addSuppressed(failure);
       failed(attempt, e); // delivered again as a whole: twice is better than not at all
       return;
+    }
+    final long delivered = attempt.chunk.count() - rest.count();
+    lock.lock();
+    try {
+      rest.setRetry(attempt.chunk.retry());
+      chunks.end(attempt.chunk);
+      chunks.addFirst(rest);
+    } finally {
+      lock.unlock();
     }
     counters.rollbacks.increment();
     parts.hop().out(delivered);
@@ -528,7 +645,9 @@ final class Flusher {
         || failure instanceof ClassCastException
         || failure instanceof NullPointerException
         || failure instanceof UnsupportedOperationException
-        || failure instanceof CharacterCodingException;
+        || failure instanceof CharacterCodingException
+        || failure instanceof ZipException
+        || failure instanceof ZstdIOException;
   }
 
   private void unrecoverable(Attempt attempt, Throwable failure) {
@@ -546,6 +665,7 @@ final class Flusher {
       lock.lock();
       try {
         attempt.chunk.addReader();
+        unsettled.add(last);
       } finally {
         lock.unlock();
       }
@@ -684,7 +804,7 @@ final class Flusher {
         parts.hop().dropped(reason, chunk.count());
         parts.hop().held(-chunk.count());
         purgeIfUnread(chunk);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         parts
             .log()
             .atError()
@@ -693,7 +813,9 @@ final class Flusher {
             .log("the chunk cannot be written to the backup and stays in the queue:");
         lock.lock();
         try {
-          chunks.takeBack(chunk);
+          if (chunk.state() == HeldChunk.State.DEQUEUED) {
+            chunks.takeBack(chunk);
+          }
           chunk.setRetry(isRetryPerChunk ? newRetry() : null);
           if (!isRetryPerChunk && retry == null) {
             retry = newRetry();
@@ -754,7 +876,7 @@ final class Flusher {
   }
 
   /**
-   * Throws away the oldest queued chunk, to make room. The lock is held.
+   * Throws away the oldest queued chunk, to make room. The lock is held; the chunk is only deleted.
    *
    * @return false if there is none
    */
@@ -839,11 +961,11 @@ final class Flusher {
       isRunning = false;
       lanes.forEach(Flusher::cancelTimer);
       long rest = wait.toNanos();
-      while (rest > 0 && lanes.stream().anyMatch(lane -> lane.isWriting)) {
+      while (rest > 0 && (settling > 0 || lanes.stream().anyMatch(lane -> lane.isWriting))) {
         rest = lanesIdle.awaitNanos(rest);
       }
-      for (Attempt attempt : new ArrayList<>(pending)) {
-        end(attempt);
+      for (Attempt attempt : new ArrayList<>(unsettled)) {
+        end(attempt); // what comes of it later is only counted
         takeBack(attempt);
       }
       return lanes.stream().noneMatch(lane -> lane.isWriting);

@@ -57,7 +57,21 @@ final class SyncGroup {
     } finally {
       lock.unlock();
     }
-    threads.execute(this::syncAll);
+    try {
+      threads.execute(this::syncAll);
+    } catch (RuntimeException | Error e) {
+      final CompletableFuture<Void> failed;
+      lock.lock();
+      try {
+        isSyncing = false;
+        failed = outcome;
+        dirty = new LinkedHashSet<>();
+        outcome = new CompletableFuture<>();
+      } finally {
+        lock.unlock();
+      }
+      failed.completeExceptionally(notSynced(e));
+    }
   }
 
   private void syncAll() {
@@ -81,15 +95,19 @@ final class SyncGroup {
     }
   }
 
+  private static BufferOverflowException notSynced(Throwable reason) {
+    return new BufferOverflowException(
+        "the events may not be on the disk: " + reason.getMessage(), reason);
+  }
+
   private static void sync(Set<HeldChunk> chunks, CompletableFuture<Void> done) {
     try {
       for (HeldChunk chunk : chunks) {
         chunk.storedChunk().sync();
       }
       done.complete(null);
-    } catch (IOException | RuntimeException e) {
-      done.completeExceptionally(
-          new BufferOverflowException("the events may not be on the disk: " + e.getMessage(), e));
+    } catch (IOException | RuntimeException | Error e) {
+      done.completeExceptionally(notSynced(e));
     }
   }
 }

@@ -231,6 +231,19 @@ class EngineTest {
   }
 
   @Test
+  void dropsNoMoreThanOneChunkForAnErrorThatRoomDoesNotCure() throws Exception {
+    t.keys("tag").start("flush_mode lazy\noverflow_action drop_oldest_chunk\nflush_thread_count 0");
+    t.emit("a", 1);
+    t.emit("b", 2);
+    t.emit("c", 3);
+    t.engine.flush();
+    t.storage.fail(new IOException("Permission denied"));
+    assertThat(t.emit("d", 4).failure()).hasMessageContaining("Permission denied");
+    assertThat(t.hop.counts().dropped()).containsEntry("drop_oldest_chunk", 1L);
+    t.storage.fail(null);
+  }
+
+  @Test
   void aStorageWithoutRoomIsAnOverflowAndRecovers() throws Exception {
     t.start("flush_mode lazy\noverflow_action block");
     t.storage.fail(new IOException("No space left on device"));
@@ -353,6 +366,20 @@ class EngineTest {
     t.clock.advance(seconds(2));
     assertThat(t.allNumbers()).containsExactly(1L);
     assertThat(t.engine.statistics().rollbacks()).isEqualTo(1);
+  }
+
+  @Test
+  void aMissingAckIsNotSentForAgainAtOnce() throws Exception {
+    t.start("flush_mode immediate\nflush_thread_burst_interval 0");
+    final CompletableFuture<Void> ack = new CompletableFuture<>();
+    t.answerWith(ack);
+    t.emit("a", 1);
+    ack.completeExceptionally(new RollbackException("the connection was closed"));
+    assertThat(t.attempts).hasSize(1);
+    t.answerWith(null);
+    t.clock.advance(seconds(1));
+    assertThat(t.attempts).hasSize(2);
+    assertThat(t.allNumbers()).containsExactly(1L);
   }
 
   @Test
