@@ -125,7 +125,12 @@ final class NodeTable {
   }
 
   private void rebalance() {
-    balancer.rebalance(all());
+    lock.lock(); // so that no older list takes the place of a newer one
+    try {
+      balancer.rebalance(all());
+    } finally {
+      lock.unlock();
+    }
   }
 
   LoadBalancer<Node> balancer() {
