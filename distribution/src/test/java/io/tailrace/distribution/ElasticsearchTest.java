@@ -177,8 +177,7 @@ final class ElasticsearchTest {
                     </match>
                     """)))) {
       for (String color : new String[] {"red", "blue"}) {
-        TailraceProcess.postJson(
-            httpPort, "/app.state", "{\"n\":1,\"" + color + "\":true}");
+        TailraceProcess.postJson(httpPort, "/app.state", "{\"n\":1,\"" + color + "\":true}");
       }
       TailraceProcess.postJson(httpPort, "/app.stream", "{\"n\":1}");
       node.await("/logs-stream/_search", body -> body.contains("\"_index\":\".ds-logs-stream"));
