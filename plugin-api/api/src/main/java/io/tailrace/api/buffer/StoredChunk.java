@@ -62,6 +62,7 @@ public interface StoredChunk {
    * @param bytes borrowed
    * @param count events in them
    * @param nowSeconds since the epoch
+   * @throws LostChunkException if what was appended before is not there any more
    * @throws IOException if there is no room, or no place; the chunk is as it was before
    */
   void append(byte[] bytes, int offset, int length, int count, long nowSeconds) throws IOException;
@@ -76,7 +77,11 @@ public interface StoredChunk {
   /** Returns when all that was appended before the call is on the disk. */
   void sync() throws IOException;
 
-  /** Opens its bytes for reading. */
+  /**
+   * Opens its bytes for reading.
+   *
+   * @throws LostChunkException if they are not there any more
+   */
   StoredBytes stored() throws IOException;
 
   /**
