@@ -118,7 +118,7 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static String message(ILoggingEvent event, Map<String, Object> fields) {
     final ByteSink text = new ByteSink(256);
     text.writeUtf8(OwnLog.head(event.getLoggerName()));
-    text.writeUtf8(event.getFormattedMessage());
+    text.writeUtf8(said(event));
     fields.forEach(
         (key, value) -> {
           final Object shown;
@@ -136,6 +136,15 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
           LogText.inspect(shown, text);
         });
     return text.toString();
+  }
+
+  /** Libraries log exceptions by their messages, and not every exception has one. */
+  private static String said(ILoggingEvent event) {
+    if (event.getFormattedMessage() != null) {
+      return event.getFormattedMessage();
+    }
+    final IThrowableProxy thrown = event.getThrowableProxy();
+    return thrown == null ? "" : thrown.getClassName();
   }
 
   private boolean isRepeated(Memory memory, String message) {

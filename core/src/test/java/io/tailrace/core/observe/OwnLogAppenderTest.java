@@ -70,6 +70,18 @@ final class OwnLogAppenderTest {
   }
 
   @Test
+  void namesAnExceptionThatIsLoggedByAMessageThatItHasNot() {
+    final Logger log = log(settings(Level.INFO, false), false);
+
+    log.error(null, new java.nio.channels.ClosedSelectorException());
+    log.warn((String) null);
+
+    assertThat(out.toString())
+        .startsWith("T [error]: java.nio.channels.ClosedSelectorException\n")
+        .endsWith("T [warn]: \n");
+  }
+
+  @Test
   void numbersTheLinesOfAWorkerAndHeadsThoseOfAPlugin() {
     final LogSettings settings = settings(Level.INFO, false);
     final OwnLogAppender appender = appender(settings, false);
