@@ -21,6 +21,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.tailrace.api.net.UdpDatagram;
 import io.tailrace.api.net.UdpHandler;
 import java.net.InetSocketAddress;
+import org.slf4j.Logger;
 
 /** Shows the datagrams to the handler. Used on the channel's loop only. */
 final class DatagramReceiver extends SimpleChannelInboundHandler<DatagramPacket>
@@ -39,6 +40,15 @@ final class DatagramReceiver extends SimpleChannelInboundHandler<DatagramPacket>
     this.handler = handler;
     this.failures = failures;
     array = new byte[bytesMax];
+  }
+
+  /** Counts what cannot be received or handled, and tells of it now and then. */
+  static TroubleSlot failures(Logger log, Counters counters) {
+    return new TroubleSlot(
+        log,
+        System::nanoTime,
+        "unexpected error on a datagram",
+        counters.counter("udp_failures", "datagrams that could not be received or handled"));
   }
 
   @Override

@@ -46,12 +46,7 @@ public final class HostedUdpClient implements UdpClient, AutoCloseable {
     this.owner = owner;
     this.bytesMax = bytesMax;
     this.handler = handler;
-    failures =
-        new TroubleSlot(
-            log,
-            System::nanoTime,
-            "unexpected error on a datagram",
-            counters.counter("udp_failures", "datagrams that could not be received or handled"));
+    failures = DatagramReceiver.failures(log, counters);
   }
 
   /** Opens the socket. */

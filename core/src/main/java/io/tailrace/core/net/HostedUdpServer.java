@@ -49,12 +49,7 @@ public final class HostedUdpServer implements UdpServer {
     this.owner = owner;
     this.options = options;
     this.handler = handler;
-    failures =
-        new TroubleSlot(
-            log,
-            System::nanoTime,
-            "unexpected error on a datagram",
-            counters.counter("udp_failures", "datagrams that could not be received or handled"));
+    failures = DatagramReceiver.failures(log, counters);
   }
 
   /**
