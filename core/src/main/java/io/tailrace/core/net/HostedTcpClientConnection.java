@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -324,7 +325,9 @@ final class HostedTcpClientConnection extends ChannelInboundHandlerAdapter
   private void endOutput() {
     if (!isGone) {
       ((DuplexChannel) ctx.channel()).shutdownOutput();
-      ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS_MAX, TimeUnit.SECONDS);
+      final Future<?> late =
+          ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS_MAX, TimeUnit.SECONDS);
+      ctx.channel().closeFuture().addListener(closed -> late.cancel(false));
     }
   }
 
