@@ -13,11 +13,11 @@
  */
 package io.tailrace.core.daemon;
 
+import io.tailrace.core.seam.HostThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that write chunks: as many as are writing, and some more for a while. How many write
@@ -29,17 +29,12 @@ final class FlushThreads {
   private FlushThreads() {}
 
   static ExecutorService create() {
-    final AtomicInteger number = new AtomicInteger();
     return new ThreadPoolExecutor(
         0,
         Integer.MAX_VALUE,
         KEEP_ALIVE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        task -> {
-          final Thread thread = new Thread(task, "flush-" + number.getAndIncrement());
-          thread.setDaemon(true);
-          return thread;
-        });
+        HostThreads.numbered("flush"));
   }
 }

@@ -24,7 +24,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,7 +55,7 @@ final class ClientLoops implements AutoCloseable {
         group =
             new MultiThreadIoEventLoopGroup(
                 threads,
-                new LoopThreads(),
+                new LoopThreads("client-loop"),
                 isEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
       }
       return group;
@@ -82,23 +81,6 @@ final class ClientLoops implements AutoCloseable {
       current
           .shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS)
           .awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
-    }
-  }
-
-  /**
-   * Makes threads that do not have the class loader of the plugin that happens to be the first to
-   * use them: it could not be collected as long as the daemon runs.
-   */
-  private static final class LoopThreads extends DefaultThreadFactory {
-    LoopThreads() {
-      super("client-loop", true, Thread.NORM_PRIORITY);
-    }
-
-    @Override
-    protected Thread newThread(Runnable task, String name) {
-      final Thread thread = super.newThread(task, name);
-      thread.setContextClassLoader(ClientLoops.class.getClassLoader());
-      return thread;
     }
   }
 }

@@ -23,13 +23,11 @@ import java.util.Comparator;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingEnumeration;
@@ -42,8 +40,6 @@ import javax.naming.directory.InitialDirContext;
  * threads of its own that end when there is nothing to do. Thread-safe.
  */
 final class HostNames implements Names, AutoCloseable {
-  private static final int THREADS_MAX = 4;
-  private static final int WAITING_MAX = 1024;
   private static final String DNS_TIMEOUT_MS = "2000";
   private static final String DNS_TRIES = "2";
 
@@ -56,21 +52,7 @@ final class HostNames implements Names, AutoCloseable {
     if (Security.getProperty(JAVA_KEEPS_SECONDS) == null) {
       Security.setProperty(JAVA_KEEPS_SECONDS, "0");
     }
-    threads =
-        new ThreadPoolExecutor(
-            THREADS_MAX,
-            THREADS_MAX,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING_MAX),
-            task -> {
-              final Thread thread = new Thread(task, "client-lookup");
-              thread.setDaemon(true);
-              thread.setContextClassLoader(HostNames.class.getClassLoader());
-              return thread;
-            },
-            new ThreadPoolExecutor.AbortPolicy());
-    threads.allowCoreThreadTimeOut(true);
+    threads = LookupThreads.create("client-lookup");
   }
 
   @Override

@@ -17,7 +17,6 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,15 +27,13 @@ import java.util.function.Consumer;
  * remembers them for a minute. Thread-safe.
  */
 final class NameLookups {
-  private static final int THREADS_MAX = 4;
-  private static final int WAITING_MAX = 1024;
   private static final int NAMES_KEPT_MAX = 1024;
   private static final long KEPT_NS = TimeUnit.MINUTES.toNanos(1);
   private static final long TIMEOUT_SECONDS = 5;
 
   private record Name(String text, long foundNs) {}
 
-  private final ThreadPoolExecutor threads;
+  private final ThreadPoolExecutor threads = LookupThreads.create("name-lookup");
   private final Map<InetAddress, Name> names = // guarded by names
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -46,23 +43,6 @@ final class NameLookups {
           return size() > NAMES_KEPT_MAX;
         }
       };
-
-  NameLookups() {
-    threads =
-        new ThreadPoolExecutor(
-            THREADS_MAX,
-            THREADS_MAX,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING_MAX),
-            task -> {
-              final Thread thread = new Thread(task, "name-lookup");
-              thread.setDaemon(true);
-              return thread;
-            },
-            new ThreadPoolExecutor.AbortPolicy());
-    threads.allowCoreThreadTimeOut(true);
-  }
 
   /**
    * Looks up a name and hands it over on the loop: the address itself if there is none, or not in

@@ -29,7 +29,6 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -65,9 +64,7 @@ public final class ServerLoops implements AutoCloseable {
 
   ServerLoops(int threads, long bodyBytesMax, boolean epoll) {
     final IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    group =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("server-loop", true, Thread.NORM_PRIORITY), io);
+    group = new MultiThreadIoEventLoopGroup(threads, new LoopThreads("server-loop"), io);
     serverChannelClass = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     datagramChannelClass = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
     isEpoll = epoll;

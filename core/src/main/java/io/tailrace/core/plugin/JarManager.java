@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.plugin;
 
+import io.tailrace.core.seam.OwnStack;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -105,7 +106,10 @@ final class JarManager extends AbstractPluginManager {
       @Override
       public ClassLoader loadPlugin(Path path, PluginDescriptor descriptor) {
         JarClassLoader loader =
-            new JarClassLoader(JarManager.this, descriptor, parent, loading.get(path).fileName());
+            OwnStack.make( // a plugin that makes others has their jars loaded
+                () ->
+                    new JarClassLoader(
+                        JarManager.this, descriptor, parent, loading.get(path).fileName()));
         loader.addFile(path.toFile());
         return loader;
       }

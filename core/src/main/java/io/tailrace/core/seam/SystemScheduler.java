@@ -23,14 +23,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
 
   public SystemScheduler() {
-    executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              final Thread thread = new Thread(task, "timer");
-              thread.setDaemon(true);
-              return thread;
-            });
+    executor = new ScheduledThreadPoolExecutor(1, HostThreads.named("timer"));
     executor.setRemoveOnCancelPolicy(true);
   }
 
