@@ -127,15 +127,7 @@ final class Daemon {
         return ExitCode.OK;
       }
       configuration.makeRootDirectory();
-      final Prepared first = prepare(configuration, host);
-      host.pruneCopies();
-      log.info(
-          "starting tailrace-{} pid={} java=\"{}\"",
-          version(),
-          ProcessHandle.current().pid(),
-          java());
-      ownLog.workerStarted(WORKER_ID);
-      return serve(first, host);
+      return serve(configuration, host);
     }
   }
 
@@ -154,9 +146,24 @@ final class Daemon {
     return new Prepared(configuration, topology, ledger);
   }
 
-  /** Runs one topology after the other, until a signal asks for the stop. */
-  private int serve(Prepared first, Host host) {
-    Prepared current = first;
+  private Prepared prepareFirst(Configuration configuration, Host host) throws ConfigException {
+    final Prepared first = prepare(configuration, host);
+    host.pruneCopies();
+    log.info(
+        "starting tailrace-{} pid={} java=\"{}\"",
+        version(),
+        ProcessHandle.current().pid(),
+        java());
+    ownLog.workerStarted(WORKER_ID);
+    return first;
+  }
+
+  /**
+   * Runs one topology after the other, until a signal asks for the stop. Nothing refers to a
+   * topology that is over, this thread's variables included: its plugins' jars leave the memory.
+   */
+  private int serve(Configuration configuration, Host host) throws ConfigException {
+    Prepared current = prepareFirst(configuration, host);
     Optional<Configuration> before = Optional.empty();
     while (true) {
       final Generation generation = new Generation(current, host.scheduler());
