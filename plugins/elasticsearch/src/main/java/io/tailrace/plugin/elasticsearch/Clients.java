@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
 
 /**
  * The connections of an output, made when they are first used: one client for each text that {@code
@@ -40,6 +41,7 @@ final class Clients implements AutoCloseable {
   private final ConnectionOptions options;
   private final CloudOptions cloud;
   private final String name;
+  private final Logger log;
   private final TlsFiles tlsFiles;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -47,10 +49,11 @@ final class Clients implements AutoCloseable {
   private final Set<Lent> open = new HashSet<>(); // those, and the retired ones that are lent
   private boolean isClosed;
 
-  Clients(ConnectionOptions options, CloudOptions cloud, String name) {
+  Clients(ConnectionOptions options, CloudOptions cloud, String name, Logger log) {
     this.options = options;
     this.cloud = cloud;
     this.name = name;
+    this.log = log;
     this.tlsFiles = new TlsFiles(options);
   }
 
@@ -102,7 +105,7 @@ final class Clients implements AutoCloseable {
       throw new IOException(e.getMessage(), e);
     }
     final SSLContext tls = tlsFiles.context();
-    return new ClusterClient(servers, options, authorization(), tls, name);
+    return new ClusterClient(servers, options, authorization(), tls, name, log);
   }
 
   private Optional<String> authorization() {

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
 
 /**
  * Connections to the servers of one cluster: the low-level client of elasticsearch-java, which
@@ -76,16 +78,18 @@ final class ClusterClient implements AutoCloseable {
   /**
    * @param authorization value of that header, if it is no basic authentication
    * @param name of the client's thread
+   * @param log where it is told why that thread ended
    */
   ClusterClient(
       Servers servers,
       ConnectionOptions options,
       Optional<String> authorization,
       SSLContext tls,
-      String name) {
+      String name,
+      Logger log) {
     this.servers = servers;
     this.timeout = options.requestTimeout();
-    this.http = httpClient(options, tls, name);
+    this.http = httpClient(options, tls, name, log);
     final Rest5ClientBuilder builder =
         Rest5Client.builder(servers.addresses().toArray(URI[]::new))
             .setHttpClient(http)
@@ -98,7 +102,7 @@ final class ClusterClient implements AutoCloseable {
   }
 
   private static CloseableHttpAsyncClient httpClient(
-      ConnectionOptions options, SSLContext tls, String name) {
+      ConnectionOptions options, SSLContext tls, String name, Logger log) {
     final Timeout timeout = Timeout.of(options.requestTimeout());
     final ClientTlsStrategyBuilder strategy = ClientTlsStrategyBuilder.create().setSslContext(tls);
     strategy.setTlsVersions(protocols(options));
@@ -136,12 +140,20 @@ final class ClusterClient implements AutoCloseable {
                 .build())
         .setUserAgent("Tailrace")
         .setThreadFactory(task -> new Thread(task, name + "/client-" + threads.getAndIncrement()))
+        .setIoReactorExceptionCallback(e -> tell(e, log))
         // Requests are tried again by the buffer, which waits in between.
         .disableAutomaticRetries()
         .disableRedirectHandling()
         .disableCookieManagement()
         .disableAuthCaching()
         .build();
+  }
+
+  /** Tells why the client's thread ended, unless {@link #close} did it: it closes the selector. */
+  private static void tell(Exception e, Logger log) {
+    if (!(e instanceof ClosedSelectorException)) {
+      log.error("the thread of the HTTP client ended", e);
+    }
   }
 
   private static String[] protocols(ConnectionOptions options) {
