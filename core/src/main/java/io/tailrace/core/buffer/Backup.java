@@ -105,7 +105,7 @@ public final class Backup {
       try (InputStream trial = chunk.open()) {
         trial.transferTo(java.io.OutputStream.nullOutputStream());
       } catch (IOException e) {
-        return new ChunkReader(false, Long.MAX_VALUE).openStored(chunk);
+        return new ChunkReader(false).openStored(chunk);
       }
     }
     return chunk.open();

@@ -181,6 +181,12 @@ public record BufferConfig(
           "chunk_full_threshold is " + chunkFullThreshold,
           "write a number above 0 and up to 1");
     }
+    if (chunkLimitRecords.isPresent() && chunkLimitRecords.get() < 1) {
+      throw new ParameterException(
+          "chunk_limit_records",
+          "chunk_limit_records is " + chunkLimitRecords.get(),
+          "write 1 or more");
+    }
     if (shutdownFlushTimeout.compareTo(SHUTDOWN_FLUSH_TIMEOUT_MAX) > 0) {
       throw new ParameterException(
           "shutdown_flush_timeout",

@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.buffer;
 
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.tailrace.api.Chunk;
 import io.tailrace.api.Compression;
@@ -20,19 +21,20 @@ import io.tailrace.api.EventScanner;
 import io.tailrace.api.StoredBytes;
 import io.tailrace.api.UnrecoverableException;
 import io.tailrace.core.event.StreamScanner;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
- * Reads the content of chunks.
+ * Reads the content of chunks, however long it is when it is decompressed: it is read in pieces.
  *
  * @param isPacked whether it is packed events
- * @param contentBytesMax most bytes that compressed content may have
  */
-public record ChunkReader(boolean isPacked, long contentBytesMax) {
+public record ChunkReader(boolean isPacked) {
   private static final int PIECE_BYTES = 256 << 10;
 
   /** Largest array that every JVM can allocate. */
@@ -43,19 +45,18 @@ public record ChunkReader(boolean isPacked, long contentBytesMax) {
     return new StoredInputStream(chunk.stored());
   }
 
-  /** Opens the content, decompressed. */
+  /**
+   * Opens the content, decompressed.
+   *
+   * @throws DamagedChunkException if it cannot be decompressed, also while it is read
+   */
   public InputStream open(Chunk chunk) throws IOException {
     final StoredBytes bytes = chunk.stored();
     try {
       final InputStream raw = new StoredInputStream(bytes);
-      if (chunk.compression().isEmpty()) {
-        return raw;
-      }
-      return new LimitedInputStream(
-          chunk.compression().get() == Compression.GZIP
-              ? new GZIPInputStream(raw, 64 << 10)
-              : new ZstdInputStreamNoFinalizer(raw),
-          contentBytesMax);
+      return chunk.compression().isEmpty()
+          ? raw
+          : new DecompressedInputStream(raw, chunk.compression().get());
     } catch (IOException | RuntimeException | Error e) {
       bytes.close();
       throw e;
@@ -147,37 +148,37 @@ public record ChunkReader(boolean isPacked, long contentBytesMax) {
     }
   }
 
-  /** Ends with an exception where content is longer than it may be. */
-  private static final class LimitedInputStream extends FilterInputStream {
-    private final long limit;
-    private long count;
+  /** Tells what cannot be decompressed from what cannot be read. */
+  private static final class DecompressedInputStream extends FilterInputStream {
+    DecompressedInputStream(InputStream raw, Compression compression) throws IOException {
+      super(open(raw, compression));
+    }
 
-    LimitedInputStream(InputStream in, long limit) {
-      super(in);
-      this.limit = limit;
+    private static InputStream open(InputStream raw, Compression compression) throws IOException {
+      try {
+        return compression == Compression.GZIP
+            ? new GZIPInputStream(raw, 64 << 10)
+            : new ZstdInputStreamNoFinalizer(raw);
+      } catch (ZipException | EOFException | ZstdIOException e) {
+        throw new DamagedChunkException(e);
+      }
     }
 
     @Override
     public int read() throws IOException {
-      final int value = in.read();
-      counted(value < 0 ? 0 : 1);
-      return value;
+      try {
+        return in.read();
+      } catch (ZipException | EOFException | ZstdIOException e) {
+        throw new DamagedChunkException(e);
+      }
     }
 
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
-      final int read = in.read(to, offset, length);
-      counted(read);
-      return read;
-    }
-
-    private void counted(int read) throws IOException {
-      count += Math.max(0, read);
-      if (count > limit) {
-        throw new IOException(
-            "the chunk has more than "
-                + limit
-                + " bytes when decompressed; decompression_size_limit");
+      try {
+        return in.read(to, offset, length);
+      } catch (ZipException | EOFException | ZstdIOException e) {
+        throw new DamagedChunkException(e);
       }
     }
 

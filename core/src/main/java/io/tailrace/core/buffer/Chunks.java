@@ -84,14 +84,17 @@ final class Chunks {
     return new ArrayList<>(stage.values());
   }
 
+  /** All chunks whose lives have not ended; a copy. */
+  List<HeldChunk> livingChunks() {
+    final List<HeldChunk> living = new ArrayList<>(dequeued);
+    living.addAll(queue);
+    living.addAll(stage.values());
+    return living;
+  }
+
   /** The queued chunks in order; not to be changed. */
   Iterable<HeldChunk> queuedChunks() {
     return queue;
-  }
-
-  /** The dequeued chunks; a copy. */
-  List<HeldChunk> dequeuedChunks() {
-    return new ArrayList<>(dequeued);
   }
 
   /** Takes in a staged chunk. */
@@ -149,12 +152,16 @@ final class Chunks {
     queue.addFirst(chunk);
   }
 
-  /** Ends the life of a chunk that is queued or dequeued; its bytes count until {@link #purged}. */
+  /** Ends the life of a chunk; its bytes count until {@link #purged}. */
   void end(HeldChunk chunk) {
-    if (chunk.state() == HeldChunk.State.QUEUED) {
-      queue.remove(chunk);
-    } else {
-      dequeued.remove(chunk);
+    switch (chunk.state()) {
+      case STAGED -> {
+        removeStaged(chunk);
+        queueBytes += chunk.length();
+      }
+      case QUEUED -> queue.remove(chunk);
+      case DEQUEUED -> dequeued.remove(chunk);
+      case GONE -> throw new IllegalStateException("BUG: chunk " + chunk + " ends twice");
     }
     chunk.setState(HeldChunk.State.GONE);
     unpurged.add(chunk);
@@ -171,18 +178,8 @@ final class Chunks {
     queueBytes -= chunk.length();
   }
 
-  /** Takes out an empty staged chunk. */
-  void removeStaged(HeldChunk chunk) {
+  private void removeStaged(HeldChunk chunk) {
     stage.remove(chunk.metadata());
     stageBytes -= chunk.length();
-  }
-
-  /** Events in queued chunks. */
-  long queuedEvents() {
-    long events = 0;
-    for (HeldChunk chunk : queue) {
-      events += chunk.count();
-    }
-    return events;
   }
 }

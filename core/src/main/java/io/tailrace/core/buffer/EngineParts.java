@@ -60,4 +60,10 @@ public record EngineParts(
     Hop hop,
     Logger log,
     String pluginId,
-    double slowFlushSeconds) {}
+    double slowFlushSeconds) {
+
+  /** Whether an append is acknowledged only when it is on the disk. */
+  boolean isSyncing() {
+    return config.durability() == BufferConfig.Durability.DISK && storage.isPersistent();
+  }
+}

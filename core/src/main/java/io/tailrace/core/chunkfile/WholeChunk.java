@@ -42,7 +42,7 @@ public final class WholeChunk implements Chunk {
   /** The whole part of a chunk. */
   public WholeChunk(ChunkReport report) {
     this.report = report;
-    this.reader = new ChunkReader(report.isPacked(), Long.MAX_VALUE);
+    this.reader = new ChunkReader(report.isPacked());
     this.length = report.whole().stream().mapToLong(run -> run.end() - run.start()).sum();
   }
 

@@ -20,6 +20,7 @@ import io.tailrace.api.ByteSize;
 import io.tailrace.api.Compression;
 import io.tailrace.api.StoredBytes;
 import io.tailrace.api.buffer.ChunkMetadata;
+import io.tailrace.api.buffer.LostChunkException;
 import io.tailrace.api.buffer.RestoredChunk;
 import io.tailrace.api.buffer.StoredChunk;
 import io.tailrace.api.config.PluginType;
@@ -35,6 +36,7 @@ import java.util.Optional;
 public final class HeapBuffer implements Buffer {
   private final Optional<Compression> compression;
   private IOException failure; // null: there is room
+  private int lives; // chunks of an earlier one are lost
 
   public HeapBuffer(BufferContext context) {
     this(context.compression());
@@ -47,6 +49,11 @@ public final class HeapBuffer implements Buffer {
   /** From now on appends fail with that; null: no more. */
   public void fail(IOException reason) {
     failure = reason;
+  }
+
+  /** What all chunks hold that there are now is gone. */
+  public void loseChunks() {
+    lives++;
   }
 
   @Override
@@ -88,6 +95,7 @@ public final class HeapBuffer implements Buffer {
     private final ByteSink bytes = new ByteSink(64);
     private long modifiedAt;
     private long count;
+    private final int life = lives;
     private boolean isPurged;
 
     HeapChunk(ChunkMetadata metadata, byte[] id, long nowSeconds) {
@@ -141,6 +149,7 @@ public final class HeapBuffer implements Buffer {
     public void append(byte[] from, int offset, int length, int events, long nowSeconds)
         throws IOException {
       expectRoom();
+      expectThere();
       bytes.write(from, offset, length);
       count += events;
       modifiedAt = nowSeconds;
@@ -149,6 +158,13 @@ public final class HeapBuffer implements Buffer {
     @Override
     public void enqueue() throws IOException {
       expectRoom();
+      expectThere();
+    }
+
+    private void expectThere() throws LostChunkException {
+      if (life != lives) {
+        throw new LostChunkException("somebody removed the chunk", null);
+      }
     }
 
     @Override
@@ -161,6 +177,7 @@ public final class HeapBuffer implements Buffer {
       if (isPurged) {
         throw new IOException("the chunk is purged");
       }
+      expectThere();
       return new HeapBytes(bytes.toByteArray());
     }
 

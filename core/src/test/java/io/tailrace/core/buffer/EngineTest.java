@@ -258,6 +258,34 @@ class EngineTest {
     assertThat(t.allNumbers()).containsExactly(1L);
   }
 
+  @Test
+  void aChunkThatIsLostMakesWayForAnotherOne() throws Exception {
+    t.keys("tag").start("flush_mode lazy");
+    t.emit("a", 1, 2);
+    t.storage.loseChunks();
+    assertThat(t.emit("a", 3).isAccepted()).isTrue();
+    t.engine.flush();
+    assertThat(t.allNumbers()).containsExactly(3L);
+    assertThat(t.hop.counts().dropped()).containsEntry("lost", 2L);
+    assertThat(t.log()).contains("a chunk is lost:");
+  }
+
+  @Test
+  void aQueuedChunkThatIsLostHoldsUpNoOther() throws Exception {
+    t.keys("tag").start("flush_mode lazy\nflush_thread_burst_interval 0");
+    t.failWith(new IOException("down"));
+    t.emit("a", 1);
+    t.engine.flush();
+    t.storage.loseChunks();
+    t.emit("b", 2);
+    t.failWith(null);
+    t.clock.advance(seconds(2));
+    t.engine.flush();
+    assertThat(t.allNumbers()).containsExactly(2L);
+    assertThat(t.hop.counts().dropped()).containsEntry("lost", 1L);
+    assertThat(t.engine.statistics().queueBytes()).isZero();
+  }
+
   // ---- failures
 
   @Test
