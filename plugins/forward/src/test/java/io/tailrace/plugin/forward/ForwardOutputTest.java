@@ -376,12 +376,13 @@ class ForwardOutputTest {
         Peer standby = new Peer().answering(Answer.ACK);
         TestPipeline out =
             start(
-                "require_ack_response true\nack_response_timeout 2\nrecover_wait 3\n"
+                "require_ack_response true\nack_response_timeout 2\nrecover_wait 10\n"
                     + server(main.port(), "")
                     + server(standby.port(), "standby true"))) {
       final TestChunk chunk = TestChunk.of("a", 1);
       final CompletionStage<Void> stage = output(out).write(chunk);
       assertThat(main.tags(1)).containsExactly("a");
+      // Heartbeats of these seconds may be answered later: they are too few to bring it back.
       out.clock().advance(Duration.ofMillis(2500));
       assertThatThrownBy(() -> outcome(stage)).isInstanceOf(RollbackException.class);
       assertThat(isAvailable(out, 0)).isFalse();
