@@ -143,8 +143,7 @@ final class LoadBalancer<N extends LoadBalancer.Server> {
       final N server = all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
       if (server.isAvailable() && !failed.contains(server)) {
         final int rest = left;
-        action
-            .apply(server)
+        begin(action, server)
             .whenComplete(
                 (value, thrown) -> {
                   if (thrown == null) {
@@ -159,5 +158,14 @@ final class LoadBalancer<N extends LoadBalancer.Server> {
     }
     selected.completeExceptionally(
         failure != null ? failure : new IOException("no nodes are available"));
+  }
+
+  /** An action that throws has failed: whoever waits for the stage would not see the exception. */
+  private static <N, T> CompletionStage<T> begin(Function<N, CompletionStage<T>> action, N server) {
+    try {
+      return action.apply(server);
+    } catch (Throwable e) { // also what endless recursion throws
+      return CompletableFuture.failedStage(e);
+    }
   }
 }

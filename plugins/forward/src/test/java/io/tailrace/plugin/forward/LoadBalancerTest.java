@@ -150,6 +150,51 @@ class LoadBalancerTest {
     }
   }
 
+  /** The second attempt is made where the first one ends, and nobody there sees what it throws. */
+  @Test
+  void failsIfTheLastServersActionThrows() {
+    balancer.rebalance(List.of(a, b));
+    final CompletableFuture<String> first = new CompletableFuture<>();
+    final List<Server> tried = new ArrayList<>();
+    final Error thrown = new StackOverflowError();
+    final CompletableFuture<String> selected =
+        balancer
+            .select(
+                server -> {
+                  tried.add(server);
+                  if (tried.size() > 1) {
+                    throw thrown;
+                  }
+                  return first;
+                })
+            .toCompletableFuture();
+
+    first.completeExceptionally(new IOException("the first fails"));
+
+    assertThat(tried).containsExactlyInAnyOrder(a, b);
+    assertThat(selected).isCompletedExceptionally();
+    assertThatThrownBy(selected::join).hasCause(thrown);
+  }
+
+  @Test
+  void goesOnWithTheNextServerIfAnActionThrows() {
+    balancer.rebalance(List.of(a, b));
+    for (int i = 0; i < 20; i++) {
+      assertThat(
+              balancer
+                  .select(
+                      server -> {
+                        if (server == a) {
+                          throw new IllegalStateException();
+                        }
+                        return CompletableFuture.completedStage(server.name);
+                      })
+                  .toCompletableFuture()
+                  .join())
+          .isEqualTo("b");
+    }
+  }
+
   @Test
   void saysThatThereIsNone() {
     a.isAvailable = false;
