@@ -14,8 +14,6 @@
 package io.tailrace.plugin.elasticsearch;
 
 import io.tailrace.api.Buffer;
-import io.tailrace.api.BufferedOutput;
-import io.tailrace.api.Chunk;
 import io.tailrace.api.OutputContext;
 import io.tailrace.api.config.Compat;
 import io.tailrace.api.config.Inline;
@@ -27,8 +25,6 @@ import io.tailrace.api.config.SectionDefaults;
 import io.tailrace.api.config.Setting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Adds events as documents to a data stream of Elasticsearch, and makes the stream.
@@ -38,7 +34,7 @@ import java.util.concurrent.CompletionStage;
  * elasticsearch}; there they are logged and lost.
  */
 @PluginType("elasticsearch_data_stream")
-public final class ElasticsearchDataStreamOutput implements BufferedOutput {
+public final class ElasticsearchDataStreamOutput extends ClusterOutput {
   /**
    * @param dataStream the data stream
    * @param connection how the cluster is reached
@@ -66,10 +62,12 @@ public final class ElasticsearchDataStreamOutput implements BufferedOutput {
           @Compat(preset = Compat.Preset.BUFFER)
           PluginRef<Buffer> buffer) {}
 
-  private final BulkOutput output;
-
   /** Checks the configuration and opens nothing. */
   public ElasticsearchDataStreamOutput(Config config, OutputContext context) {
+    super(output(config, context), config.templates(), context);
+  }
+
+  private static BulkOutput output(Config config, OutputContext context) {
     final DataStreamOptions stream = config.dataStream();
     if (!context.uncheckedTemplate(stream.dataStreamName()).hasPlaceholders()) {
       check("data_stream_name", stream.dataStreamName());
@@ -86,34 +84,29 @@ public final class ElasticsearchDataStreamOutput implements BufferedOutput {
                         "'{}' has no effect: documents are only ever added to the data stream",
                         parameter));
     final Setting<Boolean> isLegacy = config.templates().useLegacyTemplate();
-    output =
-        new BulkOutput(
-            new BulkOutput.Kind(
-                "Elasticsearch",
-                "elasticsearch",
-                true,
-                false,
-                config.version().defaultElasticsearchVersion().filter(version -> version >= 8)),
-            config.connection(),
-            config.cloud(),
-            config.documents(),
-            config.delivery(),
-            new DataStreamSetup(
-                stream,
+    return new BulkOutput(
+        new BulkOutput.Kind(
+            "Elasticsearch",
+            "elasticsearch",
+            true,
+            false,
+            config.version().defaultElasticsearchVersion().filter(version -> version >= 8)),
+        config.connection(),
+        config.cloud(),
+        config.documents(),
+        config.delivery(),
+        new DataStreamSetup(
+            stream,
+            config.templates(),
+            new TemplateSetup(
                 config.templates(),
-                new TemplateSetup(
-                    config.templates(),
-                    config.lifecycles(),
-                    config.documents(),
-                    isLegacy.isGiven() && isLegacy.value(),
-                    context),
+                config.lifecycles(),
+                config.documents(),
+                isLegacy.isGiven() && isLegacy.value(),
                 context),
-            stream.dataStreamName(),
-            context);
-    config
-        .templates()
-        .truncateCachesInterval()
-        .ifPresent(interval -> context.every(interval, output::forget));
+            context),
+        stream.dataStreamName(),
+        context);
   }
 
   private static void check(String parameter, String name) {
@@ -142,21 +135,5 @@ public final class ElasticsearchDataStreamOutput implements BufferedOutput {
       parameters.add("time_key");
     }
     return parameters;
-  }
-
-  @Override
-  public void start() {
-    output.start();
-  }
-
-  @Override
-  public CompletionStage<Void> write(Chunk chunk) throws Exception {
-    output.write(chunk);
-    return CompletableFuture.completedFuture(null);
-  }
-
-  @Override
-  public void close() {
-    output.close();
   }
 }

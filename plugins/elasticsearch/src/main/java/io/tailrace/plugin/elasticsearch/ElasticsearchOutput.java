@@ -14,8 +14,6 @@
 package io.tailrace.plugin.elasticsearch;
 
 import io.tailrace.api.Buffer;
-import io.tailrace.api.BufferedOutput;
-import io.tailrace.api.Chunk;
 import io.tailrace.api.OutputContext;
 import io.tailrace.api.config.Compat;
 import io.tailrace.api.config.Inline;
@@ -24,8 +22,6 @@ import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.config.PluginType;
 import io.tailrace.api.config.Section;
 import io.tailrace.api.config.SectionDefaults;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Writes events as documents into Elasticsearch.
@@ -33,7 +29,7 @@ import java.util.concurrent.CompletionStage;
  * <p>Source: fluent-plugin-elasticsearch lib/fluent/plugin/out_elasticsearch.rb.
  */
 @PluginType("elasticsearch")
-public final class ElasticsearchOutput implements BufferedOutput {
+public final class ElasticsearchOutput extends ClusterOutput {
   /**
    * @param connection how the cluster is reached
    * @param cloud how it is reached in Elastic Cloud and with API keys
@@ -68,42 +64,35 @@ public final class ElasticsearchOutput implements BufferedOutput {
     }
   }
 
-  private final Config config;
-  private final OutputContext context;
-  private final BulkOutput output;
-
   /** Checks the configuration and opens nothing. */
   public ElasticsearchOutput(Config config, OutputContext context) {
-    this.config = config;
-    this.context = context;
-    warn();
-    output =
-        new BulkOutput(
-            new BulkOutput.Kind(
-                "Elasticsearch",
-                "elasticsearch",
-                false,
-                config.version().verifyEsVersionAtStartup(),
-                config.version().defaultElasticsearchVersion()),
-            config.connection(),
-            config.cloud(),
-            config.documents(),
-            config.delivery(),
-            new TemplateSetup(
-                config.templates(),
-                config.lifecycles(),
-                config.documents(),
-                config.templates().useLegacyTemplate().value(),
-                context),
-            config.documents().indexName(),
-            context);
-    config
-        .templates()
-        .truncateCachesInterval()
-        .ifPresent(interval -> context.every(interval, output::forget));
+    super(output(config, context), config.templates(), context);
   }
 
-  private void warn() {
+  private static BulkOutput output(Config config, OutputContext context) {
+    warn(config, context);
+    return new BulkOutput(
+        new BulkOutput.Kind(
+            "Elasticsearch",
+            "elasticsearch",
+            false,
+            config.version().verifyEsVersionAtStartup(),
+            config.version().defaultElasticsearchVersion()),
+        config.connection(),
+        config.cloud(),
+        config.documents(),
+        config.delivery(),
+        new TemplateSetup(
+            config.templates(),
+            config.lifecycles(),
+            config.documents(),
+            config.templates().useLegacyTemplate().value(),
+            context),
+        config.documents().indexName(),
+        context);
+  }
+
+  private static void warn(Config config, OutputContext context) {
     BulkOutput.warn(context.log(), config.unused());
     final boolean isByTemplate = config.templates().templateName().isPresent();
     if (!isByTemplate && (config.lifecycles().enableIlm() || config.templates().rolloverIndex())) {
@@ -120,26 +109,5 @@ public final class ElasticsearchOutput implements BufferedOutput {
               "'parent_key' has no effect from Elasticsearch 7 on, which has no parents: use"
                   + " routing_key");
     }
-  }
-
-  /** What all outputs here have in common. */
-  BulkOutput output() {
-    return output;
-  }
-
-  @Override
-  public void start() {
-    output.start();
-  }
-
-  @Override
-  public CompletionStage<Void> write(Chunk chunk) throws Exception {
-    output.write(chunk);
-    return CompletableFuture.completedFuture(null);
-  }
-
-  @Override
-  public void close() {
-    output.close();
   }
 }

@@ -14,8 +14,6 @@
 package io.tailrace.plugin.elasticsearch;
 
 import io.tailrace.api.Buffer;
-import io.tailrace.api.BufferedOutput;
-import io.tailrace.api.Chunk;
 import io.tailrace.api.OutputContext;
 import io.tailrace.api.config.Compat;
 import io.tailrace.api.config.Inline;
@@ -27,8 +25,6 @@ import io.tailrace.api.config.Section;
 import io.tailrace.api.config.SectionDefaults;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Writes events as documents into OpenSearch.
@@ -38,7 +34,7 @@ import java.util.concurrent.CompletionStage;
  * <p>Source: fluent-plugin-opensearch lib/fluent/plugin/out_opensearch.rb.
  */
 @PluginType("opensearch")
-public final class OpensearchOutput implements BufferedOutput {
+public final class OpensearchOutput extends ClusterOutput {
   /**
    * @param connection how the cluster is reached
    * @param documents what becomes of an event
@@ -82,10 +78,12 @@ public final class OpensearchOutput implements BufferedOutput {
    */
   public record Endpoint(@Rest Map<String, String> parameters) {}
 
-  private final BulkOutput output;
-
   /** Checks the configuration and opens nothing. */
   public OpensearchOutput(Config config, OutputContext context) {
+    super(output(config, context), config.templates(), context);
+  }
+
+  private static BulkOutput output(Config config, OutputContext context) {
     BulkOutput.warn(context.log(), config.unused());
     if (config.verifyOsVersionAtStartup().isPresent()
         || config.defaultOpensearchVersion().isPresent()) {
@@ -97,40 +95,19 @@ public final class OpensearchOutput implements BufferedOutput {
                   ? "verify_os_version_at_startup"
                   : "default_opensearch_version");
     }
-    output =
-        new BulkOutput(
-            new BulkOutput.Kind("OpenSearch", "opensearch", false, false, Optional.empty()),
-            config.connection(),
-            CloudOptions.none(),
+    return new BulkOutput(
+        new BulkOutput.Kind("OpenSearch", "opensearch", false, false, Optional.empty()),
+        config.connection(),
+        CloudOptions.none(),
+        config.documents(),
+        config.delivery(),
+        new TemplateSetup(
+            config.templates(),
+            LifecycleOptions.none(),
             config.documents(),
-            config.delivery(),
-            new TemplateSetup(
-                config.templates(),
-                LifecycleOptions.none(),
-                config.documents(),
-                config.templates().useLegacyTemplate().value(),
-                context),
-            config.documents().indexName(),
-            context);
-    config
-        .templates()
-        .truncateCachesInterval()
-        .ifPresent(interval -> context.every(interval, output::forget));
-  }
-
-  @Override
-  public void start() {
-    output.start();
-  }
-
-  @Override
-  public CompletionStage<Void> write(Chunk chunk) throws Exception {
-    output.write(chunk);
-    return CompletableFuture.completedFuture(null);
-  }
-
-  @Override
-  public void close() {
-    output.close();
+            config.templates().useLegacyTemplate().value(),
+            context),
+        config.documents().indexName(),
+        context);
   }
 }
