@@ -13,8 +13,12 @@
  */
 package io.tailrace.plugin.elasticsearch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.tailrace.api.ByteSize;
 import io.tailrace.testkit.ConfigAssertions;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parameters that the outputs share: all defaults, and all at other values. */
 final class OptionsTest {
@@ -353,6 +359,93 @@ final class OptionsTest {
             true,
             "truncateCachesInterval",
             NONE));
+    config
+        .requiring(
+            """
+            template_name logs
+            template_file /t.json
+            template_overwrite true
+            templates {"a":"/a.json"}
+            customize_template {"<<A>>":"a","<<B>>":"b"}
+            use_legacy_template false
+            rollover_index true
+            index_date_pattern "now/w{xxxx}"
+            index_separator _
+            deflector_alias alias
+            application_name shop
+            max_retry_putting_template 3
+            fail_on_putting_template_retry_exceed false
+            truncate_caches_interval 1m
+            """)
+        .assertDefaults(
+            map(
+                "templateName",
+                "logs",
+                "templateFile",
+                Path.of("/t.json"),
+                "templateOverwrite",
+                true,
+                "templates",
+                Map.of("a", "/a.json"),
+                "customizeTemplate",
+                map("<<A>>", "a", "<<B>>", "b"),
+                "useLegacyTemplate",
+                false,
+                "rolloverIndex",
+                true,
+                "indexDatePattern",
+                "now/w{xxxx}",
+                "indexSeparator",
+                "_",
+                "deflectorAlias",
+                "alias",
+                "indexPrefix",
+                NONE, // refused
+                "applicationName",
+                "shop",
+                "maxRetryPuttingTemplate",
+                3,
+                "failOnPuttingTemplateRetryExceed",
+                false,
+                "truncateCachesInterval",
+                Duration.ofMinutes(1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"template_name logs", "template_file /t.json"})
+  void templatesHaveBothNameAndFile(String parameter) {
+    assertThatThrownBy(() -> ConfigAssertions.bind(TemplateOptions.class, parameter))
+        .hasMessageContaining("template_name and template_file belong together");
+  }
+
+  @Test
+  void templatesRollOverBehindAnAlias() {
+    assertThatThrownBy(() -> ConfigAssertions.bind(TemplateOptions.class, "rollover_index true"))
+        .hasMessageContaining("rollover_index needs a name for the alias");
+  }
+
+  @Test
+  void templatesArePutAtLeastOnce() {
+    assertThatThrownBy(
+            () -> ConfigAssertions.bind(TemplateOptions.class, "max_retry_putting_template -1"))
+        .hasMessageContaining("must be greater than or equal to zero");
+  }
+
+  @Test
+  void templatesHaveNoIndexPrefixAnyMore() {
+    assertThatThrownBy(() -> ConfigAssertions.bind(TemplateOptions.class, "index_prefix p"))
+        .hasMessageContaining("This parameter shouldn't be used in 4.0.0 or later");
+  }
+
+  @Test
+  void templatesReplaceTextsInTheirOrder() {
+    assertThat(
+            ConfigAssertions.bind(
+                    TemplateOptions.class,
+                    "customize_template {\"z\":\"1\",\"a\":\"2\",\"m\":\"3\"}")
+                .customizeTemplate()
+                .keySet())
+        .containsExactly("z", "a", "m");
   }
 
   @Test
@@ -370,6 +463,64 @@ final class OptionsTest {
             Map.of(),
             "ilmPolicyOverwrite",
             false));
+    // One policy or several: neither can be given with the other.
+    config
+        .requiring(
+            """
+        enable_ilm true
+        ilm_policy_id mine
+        ilm_policy {"policy":{"phases":{}}}
+        ilm_policy_overwrite true
+        """)
+        .assertDefaults(
+            map(
+                "enableIlm",
+                true,
+                "ilmPolicyId",
+                "mine",
+                "ilmPolicy",
+                Map.of("policy", Map.of("phases", Map.of())),
+                "ilmPolicies",
+                Map.of(),
+                "ilmPolicyOverwrite",
+                true));
+    config
+        .requiring(
+            """
+        enable_ilm true
+        ilm_policy_id mine
+        ilm_policies {"a":{"policy":{}}}
+        ilm_policy_overwrite true
+        """)
+        .assertDefaults(
+            map(
+                "enableIlm",
+                true,
+                "ilmPolicyId",
+                "mine",
+                "ilmPolicy",
+                Map.of(),
+                "ilmPolicies",
+                Map.of("a", Map.of("policy", Map.of())),
+                "ilmPolicyOverwrite",
+                true));
+  }
+
+  @Test
+  void lifecyclesHaveOnePolicyOrSeveral() {
+    assertThatThrownBy(
+            () ->
+                ConfigAssertions.bind(
+                    LifecycleOptions.class,
+                    "ilm_policy {\"policy\":{}}\nilm_policies {\"a\":{\"policy\":{}}}"))
+        .hasMessageContaining("You can't specify ilm_policy and ilm_policies at the same time");
+  }
+
+  @Test
+  void lifecyclesAreOverwrittenByAPolicyOnly() {
+    assertThatThrownBy(
+            () -> ConfigAssertions.bind(LifecycleOptions.class, "ilm_policy_overwrite true"))
+        .hasMessageContaining("ilm_policy_overwrite requires a non empty ilm_policy");
   }
 
   @Test
@@ -423,9 +574,14 @@ final class OptionsTest {
 
   @Test
   void unused() {
-    ConfigAssertions.of(UnusedOptions.class)
-        .assertExplicit(
-            """
+    final ConfigAssertions config = ConfigAssertions.of(UnusedOptions.class);
+    final Map<String, Object> absent = new LinkedHashMap<>();
+    for (RecordComponent component : UnusedOptions.class.getRecordComponents()) {
+      absent.put(component.getName(), component.getType() == List.class ? List.of() : NONE);
+    }
+    config.assertDefaults(absent);
+    config.assertExplicit(
+        """
             reload_connections true
             reload_on_failure true
             reload_after 5
@@ -444,23 +600,84 @@ final class OptionsTest {
             ignore_exceptions E
             exception_backup false
             """,
-            map(
-                "reloadConnections", true,
-                "reloadOnFailure", true,
-                "reloadAfter", 5,
-                "resurrectAfter", Duration.ofSeconds(5),
-                "snifferClassName", "A",
-                "selectorClassName", "B",
-                "httpBackend", "typhoeus",
-                "httpBackendExconNonblock", false,
-                "withTransporterLog", true,
-                "contentType", "application/json",
-                "preferOjSerializer", true,
-                "validateClientVersion", true,
-                "maxRetryGetEsVersion", 3,
-                "failOnDetectingEsVersionRetryExceed", false,
-                "catchTransportExceptionOnRetry", false,
-                "ignoreExceptions", List.of("E"),
-                "exceptionBackup", false));
+        map(
+            "reloadConnections", true,
+            "reloadOnFailure", true,
+            "reloadAfter", 5,
+            "resurrectAfter", Duration.ofSeconds(5),
+            "snifferClassName", "A",
+            "selectorClassName", "B",
+            "httpBackend", "typhoeus",
+            "httpBackendExconNonblock", false,
+            "withTransporterLog", true,
+            "contentType", "application/json",
+            "preferOjSerializer", true,
+            "validateClientVersion", true,
+            "maxRetryGetEsVersion", 3,
+            "failOnDetectingEsVersionRetryExceed", false,
+            "catchTransportExceptionOnRetry", false,
+            "ignoreExceptions", List.of("E"),
+            "exceptionBackup", false));
+  }
+
+  @Test
+  void unusedParametersAreToldOfWithTheReason() {
+    final List<String> warnings =
+        ConfigAssertions.bind(
+                UnusedOptions.class,
+                """
+                reload_connections true
+                reload_on_failure true
+                reload_after 5
+                resurrect_after 5
+                sniffer_class_name A
+                selector_class_name B
+                http_backend typhoeus
+                http_backend_excon_nonblock false
+                with_transporter_log true
+                content_type application/json
+                prefer_oj_serializer true
+                validate_client_version true
+                max_retry_get_es_version 3
+                fail_on_detecting_es_version_retry_exceed false
+                catch_transport_exception_on_retry false
+                ignore_exceptions E
+                exception_backup false
+                """)
+            .warnings();
+
+    assertThat(warnings)
+        .hasSize(UnusedOptions.class.getRecordComponents().length)
+        .allMatch(warning -> warning.matches("'[a-z_]+' has no effect: .+"))
+        .contains(
+            "'reload_after' has no effect: the cluster is not asked for its nodes: name them in hosts");
+  }
+
+  /** Nobody has to be told of what happens anyway. */
+  @Test
+  void unusedParametersMayAskForWhatHappensAnyway() {
+    assertThat(
+            ConfigAssertions.bind(
+                    UnusedOptions.class,
+                    """
+                    reload_connections false
+                    reload_on_failure false
+                    reload_after -1
+                    with_transporter_log false
+                    validate_client_version false
+                    catch_transport_exception_on_retry true
+                    """)
+                .warnings())
+        .isEmpty();
+  }
+
+  @Test
+  void unusedParametersHaveTheNamesOfOpensearchToo() {
+    assertThat(
+            ConfigAssertions.bind(
+                    UnusedOptions.class,
+                    "max_retry_get_os_version 3\nfail_on_detecting_os_version_retry_exceed true")
+                .warnings())
+        .hasSize(2);
   }
 }
