@@ -14,9 +14,13 @@
 package io.tailrace.plugin.elasticsearch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tailrace.api.ByteSink;
 import io.tailrace.api.Chunk;
 import io.tailrace.api.LogThrottle;
 import io.tailrace.api.OutputContext;
+import io.tailrace.api.RecordPath;
 import io.tailrace.api.Template;
 import io.tailrace.api.Value;
 import io.tailrace.api.config.ParameterException;
@@ -349,11 +353,11 @@ final class BulkOutput implements AutoCloseable {
     if (ids.isEmpty()) {
       return Map.of();
     }
-    final var query = Installer.MAPPER.createObjectNode();
+    final ObjectNode query = Installer.MAPPER.createObjectNode();
     query.put("_source", false);
     query.put("size", Math.min(10_000, ids.size()));
     query.putArray("sort").addObject().putObject("_index").put("order", "desc");
-    final var values = query.putObject("query").putObject("ids").putArray("values");
+    final ArrayNode values = query.putObject("query").putObject("ids").putArray("values");
     ids.forEach(values::add);
     final Reply reply =
         client.send(
@@ -370,10 +374,10 @@ final class BulkOutput implements AutoCloseable {
   }
 
   private Set<String> ids(Chunk chunk) throws Exception {
-    final var path = DocumentWriter.accessor(documents.idKey().orElseThrow());
+    final RecordPath path = FieldPaths.accessor(documents.idKey().orElseThrow());
     final Set<String> ids = new LinkedHashSet<>();
     final Value value = new Value();
-    final var text = new io.tailrace.api.ByteSink(64);
+    final ByteSink text = new ByteSink(64);
     chunk.forEachStream(
         stream ->
             stream.forEach(

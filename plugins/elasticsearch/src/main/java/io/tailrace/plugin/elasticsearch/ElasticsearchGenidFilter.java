@@ -28,6 +28,7 @@ import io.tailrace.api.config.PluginType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -147,7 +148,7 @@ public final class ElasticsearchGenidFilter implements Filter {
 
   /** Writes all fields in the order of their names' bytes, as Ruby sorts them. */
   private void writeAll(Record record, ByteSink text) {
-    final Map<byte[], Value> sorted = new TreeMap<>(java.util.Arrays::compareUnsigned);
+    final Map<byte[], Value> sorted = new TreeMap<>(Arrays::compareUnsigned);
     final Record.FieldCursor fields = record.fields();
     while (fields.next()) {
       final ByteSink key = new ByteSink(32);

@@ -20,6 +20,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,7 +81,7 @@ record Servers(List<URI> addresses, String path, Optional<String> credentials) {
   }
 
   private static URI uri(String text, ConnectionOptions options) {
-    final String scheme = options.scheme().name().toLowerCase(java.util.Locale.ROOT);
+    final String scheme = options.scheme().name().toLowerCase(Locale.ROOT);
     final Matcher plain = HOST_AND_PORT.matcher(text);
     try {
       if (plain.matches()) {
