@@ -24,6 +24,7 @@ import io.tailrace.api.UnrecoverableException;
 import io.tailrace.testkit.TestEvent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -403,7 +404,7 @@ final class DeliveryTest {
   void deliversFromManyThreads() throws Exception {
     try (Fixture fixture = Fixture.elasticsearch(cluster)) {
       final List<Thread> threads = new ArrayList<>();
-      final List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+      final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
       for (int t = 0; t < 4; t++) {
         final Thread thread =
             new Thread(

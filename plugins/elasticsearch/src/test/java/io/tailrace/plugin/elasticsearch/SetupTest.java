@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tailrace.testkit.ConfigAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -348,7 +349,7 @@ final class SetupTest {
             "template_file " + file,
             "truncate_caches_interval 60")) {
       fixture.write(CHUNK);
-      fixture.pipeline().clock().advance(java.time.Duration.ofSeconds(61));
+      fixture.pipeline().clock().advance(Duration.ofSeconds(61));
       fixture.write(CHUNK);
     }
     assertThat(cluster.others())
