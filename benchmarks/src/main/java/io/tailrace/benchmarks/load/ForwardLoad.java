@@ -67,7 +67,8 @@ public final class ForwardLoad {
     }
     final Path folder = Files.createTempDirectory("tailrace-load");
     for (Scenario scenario : Scenario.values()) {
-      try (LoadedDaemon daemon = LoadedDaemon.start(Path.of(args[0]).toAbsolutePath(), folder)) {
+      try (LoadedDaemon daemon =
+          LoadedDaemon.start(Path.of(args[0]).toAbsolutePath(), folder, "@type null")) {
         measure(daemon, scenario, System.out);
       }
     }

@@ -24,12 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A run of the packaged program whose output throws everything away and counts it. */
+/** A run of the packaged program that takes events by the forward protocol. */
 final class LoadedDaemon implements AutoCloseable {
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofMinutes(10);
   private static final Pattern RECORDS = Pattern.compile("\"emit_records\":(\\d+)");
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
@@ -43,8 +44,13 @@ final class LoadedDaemon implements AutoCloseable {
     this.monitorPort = monitorPort;
   }
 
-  /** Starts it and waits until it answers. */
-  static LoadedDaemon start(Path launcher, Path folder) throws IOException, InterruptedException {
+  /**
+   * Starts it and waits until it answers.
+   *
+   * @param output parameters of the output that gets the events
+   */
+  static LoadedDaemon start(Path launcher, Path folder, String output)
+      throws IOException, InterruptedException {
     final int port = freePort();
     final int monitorPort = freePort();
     final Path config =
@@ -62,11 +68,11 @@ final class LoadedDaemon implements AutoCloseable {
               port %d
             </source>
             <match load.**>
-              @type null
               @id load_out
+              %s
             </match>
             """
-                .formatted(port, monitorPort));
+                .formatted(port, monitorPort, output));
     final ProcessBuilder builder =
         new ProcessBuilder(launcher.toString(), "-c", config.toString(), "-q").inheritIO();
     builder.environment().put("TAILRACE_WORK", folder.resolve("work").toString());
@@ -120,13 +126,18 @@ final class LoadedDaemon implements AutoCloseable {
 
   /** Waits until the output has taken so many events; it is an error if it takes more. */
   void awaitEvents(long count) throws InterruptedException {
+    await(this::events, count);
+  }
+
+  /** Waits until so many have arrived somewhere; it is an error if more do. */
+  void await(LongSupplier arrived, long count) throws InterruptedException {
     final long endNs = System.nanoTime() + DEADLINE.toNanos();
-    long now = events();
+    long now = arrived.getAsLong();
     while (now < count) {
       if (System.nanoTime() > endNs || process.waitFor(10, TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("of " + count + " events " + now + " have arrived");
       }
-      now = events();
+      now = arrived.getAsLong();
     }
     if (now > count) {
       throw new IllegalStateException(now + " events have arrived, and only " + count + " left");
