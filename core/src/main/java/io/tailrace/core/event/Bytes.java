@@ -16,6 +16,7 @@ package io.tailrace.core.event;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Big-endian numbers in a byte array, at any offset. */
 final class Bytes {
@@ -38,5 +39,25 @@ final class Bytes {
 
   static long getLong(byte[] b, int at) {
     return (long) LONG.get(b, at);
+  }
+
+  /**
+   * Whether two short ranges hold the same bytes.
+   *
+   * @param end offset in {@code a} after the range or later
+   * @param before offset in {@code b} of the other range; if it is of up to eight bytes, eight can
+   *     be read there
+   */
+  static boolean same(byte[] a, int at, int end, byte[] b, int before, int length) {
+    // Of up to eight bytes as many are loaded at once and those behind the range shifted out.
+    if (length <= 8 && end - at >= 8) {
+      return (getLong(a, at) ^ getLong(b, before)) >>> 64 - 8 * length == 0;
+    }
+    if (length > 8 && length <= 16) { // the two loads may overlap
+      final int last = length - 8;
+      return getLong(a, at) == getLong(b, before)
+          && getLong(a, at + last) == getLong(b, before + last);
+    }
+    return Arrays.equals(a, at, at + length, b, before, before + length);
   }
 }

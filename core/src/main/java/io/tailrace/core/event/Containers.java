@@ -99,6 +99,11 @@ final class Containers {
 
   /** Whether the value is this text: a string, or a binary if the text is ASCII, as in Ruby. */
   static boolean isText(byte[] b, int at, int limit, byte[] key, int keyAt, int keyLength) {
+    final int code = b[at] & 0xff;
+    if (code >= 0xa0 && code < 0xc0) { // most are short strings
+      return (code & 0x1f) == keyLength
+          && Arrays.equals(b, at + 1, at + 1 + keyLength, key, keyAt, keyAt + keyLength);
+    }
     final int start = Keys.textOffset(b, at);
     return start >= 0
         && skip(b, at, limit) - start == keyLength

@@ -310,12 +310,14 @@ public final class FilterPass implements AutoCloseable {
     Arrays.fill(dropped, 0, (count >> 6) + 1, 0);
     final byte[] b = stream.array();
     final int limit = stream.offset() + stream.length();
-    int at = stream.offset();
-    for (int i = 0; i < count; i++) {
-      starts[i] = at;
-      at = Containers.skip(b, at, limit);
+    if (!stream.copyStarts(starts)) {
+      int at = stream.offset();
+      for (int i = 0; i < count; i++) {
+        starts[i] = at;
+        at = Containers.skip(b, at, limit);
+      }
     }
-    starts[count] = at;
+    starts[count] = limit;
     indexed = true;
   }
 

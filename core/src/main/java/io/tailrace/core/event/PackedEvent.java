@@ -201,7 +201,7 @@ final class PackedEvent implements EventCursor, EditableEvent {
     if (!recordOpen) {
       recordOpen = true;
       final int flag = duplicates == null ? -1 : duplicates.get(index) ? 1 : 0;
-      record.open(array, recordOffset, end < 0 ? limit : end, flag);
+      record.open(array, recordOffset, end, limit, flag);
     }
     return record;
   }

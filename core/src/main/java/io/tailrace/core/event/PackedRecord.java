@@ -58,6 +58,8 @@ final class PackedRecord implements EditableRecord {
 
   private final ByteSink scratch;
   private final ValueWriter writer;
+  private final FieldTable table; // of the base; null if few fields will be looked for
+  private boolean tableOpen;
   private boolean editable;
   private StreamScanner scanner; // for bases of unknown duplicates, made when the first is met
   private ByteSink canonical; // holds a base without duplicates, made when one had them
@@ -95,6 +97,7 @@ final class PackedRecord implements EditableRecord {
     this.scratch = scratch;
     this.writer = scratch == null ? null : new ValueWriter(scratch);
     this.editable = scratch != null;
+    this.table = scratch == null ? null : new FieldTable();
   }
 
   void setEditable(boolean newEditable) {
@@ -104,14 +107,15 @@ final class PackedRecord implements EditableRecord {
   /**
    * Points this at a map, without edits.
    *
+   * @param mapEnd offset after the map, or -1 if it is not known
    * @param mapLimit end of the range that the map lies in
    * @param duplicates 1 if a top-level key stands twice, 0 if none does, -1 if that is not known
    */
-  void open(byte[] array, int map, int mapLimit, int duplicates) {
+  void open(byte[] array, int map, int mapEnd, int mapLimit, int duplicates) {
     base = array;
     start = map;
-    limit = mapLimit;
-    end = -1;
+    limit = mapEnd < 0 ? mapLimit : mapEnd;
+    end = mapEnd;
     if (duplicates != 0) {
       openDoubtful(duplicates < 0);
     }
@@ -120,6 +124,7 @@ final class PackedRecord implements EditableRecord {
     editCount = 0;
     cleared = false;
     pendingValue = -1;
+    tableOpen = false;
   }
 
   private void openDoubtful(boolean unknown) {
@@ -272,9 +277,14 @@ final class PackedRecord implements EditableRecord {
         inBase = false;
       }
     }
-    return inBase
-        && foundInBase(
-            Containers.findKey(base, fieldsStart(), limit, fieldCount, key, keyAt, keyLength));
+    if (!inBase) {
+      return false;
+    }
+    if (hasTable()) {
+      return foundInTable(table.find(key, keyAt, keyLength));
+    }
+    return foundInBase(
+        Containers.findKey(base, fieldsStart(), limit, fieldCount, key, keyAt, keyLength));
   }
 
   private boolean locateIntegerKey(long key) {
@@ -291,8 +301,36 @@ final class PackedRecord implements EditableRecord {
         inBase = false;
       }
     }
-    return inBase
-        && foundInBase(Containers.findIntegerKey(base, fieldsStart(), limit, fieldCount, key));
+    if (!inBase) {
+      return false;
+    }
+    if (hasTable()) {
+      return foundInTable(table.findInteger(key));
+    }
+    return foundInBase(Containers.findIntegerKey(base, fieldsStart(), limit, fieldCount, key));
+  }
+
+  private boolean hasTable() {
+    if (table == null || fieldCount > FieldTable.FIELDS_MAX) {
+      return false;
+    }
+    if (!tableOpen) {
+      table.open(base, fieldsStart(), limit, fieldCount);
+      tableOpen = true;
+    }
+    return true;
+  }
+
+  private boolean foundInTable(int place) {
+    if (place < 0) {
+      return false;
+    }
+    foundArray = base;
+    foundAt = table.value(place);
+    foundLimit = limit;
+    foundRow = -1;
+    foundField = table.key(place);
+    return true;
   }
 
   private boolean foundInRow(int row) {
@@ -396,11 +434,29 @@ final class PackedRecord implements EditableRecord {
       from = edits[row + FIELD_END];
     }
     sink.write(base, from, end() - from);
-    for (; row < rows; row += COLUMNS) {
-      final int key = edits[row + KEY];
-      writeScratch(sink, key, Containers.skip(scratch.array(), key, scratch.length()));
-      writeScratch(sink, edits[row + VALUE], edits[row + VALUE_END]);
+    if (row < rows) {
+      writeAdded(sink, row, rows);
     }
+  }
+
+  /** Fields that were added one after the other lie so in the scratch: they are written at once. */
+  private void writeAdded(ByteSink sink, int first, int rows) {
+    int from = edits[first + KEY];
+    int to = from;
+    for (int row = first; row < rows; row += COLUMNS) {
+      final int key = edits[row + KEY];
+      if (key != to) {
+        writeScratch(sink, from, to);
+        from = key;
+      }
+      final int keyEnd = Containers.skip(scratch.array(), key, scratch.length());
+      if (keyEnd != edits[row + VALUE]) {
+        writeScratch(sink, from, keyEnd);
+        from = edits[row + VALUE];
+      }
+      to = edits[row + VALUE_END];
+    }
+    writeScratch(sink, from, to);
   }
 
   private void writeScratch(ByteSink sink, int from, int to) {
@@ -463,7 +519,9 @@ final class PackedRecord implements EditableRecord {
     if (used + COLUMNS > edits.length) {
       edits = Arrays.copyOf(edits, edits.length * 2);
     }
-    System.arraycopy(edits, row, edits, row + COLUMNS, used - row);
+    if (row < used) {
+      System.arraycopy(edits, row, edits, row + COLUMNS, used - row);
+    }
     editCount++;
     edits[row + FIELD] = field;
     edits[row + FIELD_END] = fieldEnd;
@@ -683,6 +741,7 @@ final class PackedRecord implements EditableRecord {
     size = 0;
     editCount = 0;
     cleared = true;
+    tableOpen = false;
   }
 
   private void beginEdit() {

@@ -34,6 +34,29 @@ public final class PackedStream implements EventStream {
   private final int count;
   private final EventFlags duplicates; // null: not known
   private final boolean retained;
+  private final StreamScanner scanner; // knows where the events begin; null: nobody does
+  private final int scan;
+
+  private PackedStream(
+      String tag,
+      byte[] array,
+      int offset,
+      int length,
+      int count,
+      EventFlags duplicates,
+      boolean retained,
+      StreamScanner scanner,
+      int scan) {
+    this.tag = Objects.requireNonNull(tag);
+    this.array = array;
+    this.offset = offset;
+    this.length = length;
+    this.count = count;
+    this.duplicates = duplicates;
+    this.retained = retained;
+    this.scanner = scanner;
+    this.scan = scan;
+  }
 
   private PackedStream(
       String tag,
@@ -43,13 +66,7 @@ public final class PackedStream implements EventStream {
       int count,
       EventFlags duplicates,
       boolean retained) {
-    this.tag = Objects.requireNonNull(tag);
-    this.array = array;
-    this.offset = offset;
-    this.length = length;
-    this.count = count;
-    this.duplicates = duplicates;
-    this.retained = retained;
+    this(tag, array, offset, length, count, duplicates, retained, null, 0);
   }
 
   /** A stream without events. */
@@ -127,7 +144,8 @@ public final class PackedStream implements EventStream {
   public PackedStream withTag(String newTag) {
     return newTag.equals(tag)
         ? this
-        : new PackedStream(newTag, array, offset, length, count, duplicates, retained);
+        : new PackedStream(
+            newTag, array, offset, length, count, duplicates, retained, scanner, scan);
   }
 
   @Override
@@ -152,6 +170,21 @@ public final class PackedStream implements EventStream {
       flags.addRange(duplicates, from, to, 0);
     }
     return new PackedStream(tag, array, start, end - start, to - from, flags, retained);
+  }
+
+  /**
+   * The same stream, which may ask a scanner where its events begin.
+   *
+   * @param number of the scan; after the next one the scanner does not know any more
+   */
+  PackedStream withStarts(StreamScanner newScanner, int number) {
+    return new PackedStream(
+        tag, array, offset, length, count, duplicates, retained, newScanner, number);
+  }
+
+  /** Writes where the events begin, if that is known without a walk. */
+  boolean copyStarts(int[] to) {
+    return scanner != null && scanner.copyStarts(scan, count, to);
   }
 
   /** The events whose records have a top-level key twice; null if that is not known. */

@@ -40,6 +40,9 @@ public final class StreamScanner implements EventScanner {
   /** A table that one huge record made larger than this is not kept. */
   private static final int SLOTS_KEPT_MAX = 1 << 16;
 
+  /** The same for the starts of the events of one huge scan. */
+  private static final int STARTS_KEPT_MAX = 1 << 16;
+
   /** The time, the record's map and what is in it lie this deep in the event's array. */
   private static final int EVENT_DEPTH = 2;
 
@@ -49,6 +52,8 @@ public final class StreamScanner implements EventScanner {
   private int limit;
   private int count;
   private int endOffset;
+  private int scans; // which tells a stream whether the starts are still its own
+  private int[] starts = new int[64];
   private final EventFlags duplicates = new EventFlags();
   private Outcome outcome = Outcome.COMPLETE;
   private boolean duplicateInRecord;
@@ -138,7 +143,23 @@ public final class StreamScanner implements EventScanner {
   /** The whole events from the beginning of the range as a stream, which borrows the bytes. */
   @Override
   public PackedStream stream(String tag) {
-    return PackedStream.scanned(tag, bytes, offset, endOffset - offset, count, duplicates.copy());
+    return PackedStream.scanned(tag, bytes, offset, endOffset - offset, count, duplicates.copy())
+        .withStarts(this, scans);
+  }
+
+  /**
+   * Tells where the events of a scan begin.
+   *
+   * @param scan its number
+   * @param to takes {@code events} offsets
+   * @return whether it was the last scan; nothing is known of others
+   */
+  boolean copyStarts(int scan, int events, int[] to) {
+    if (scan != scans) {
+      return false;
+    }
+    System.arraycopy(starts, 0, to, 0, events);
+    return true;
   }
 
   /** What is wrong and at which byte of the range; empty if nothing is. */
@@ -199,6 +220,7 @@ public final class StreamScanner implements EventScanner {
     bytes = from;
     offset = start;
     limit = start + length;
+    scans++;
     count = 0;
     zeroTime = false;
     endOffset = start;
@@ -208,11 +230,15 @@ public final class StreamScanner implements EventScanner {
       slotStamps = new int[64];
       slotKeys = new int[64];
     }
+    if (starts.length > STARTS_KEPT_MAX) {
+      starts = new int[64];
+    }
   }
 
   private void walk(int start) {
     final byte[] b = bytes;
     final int end = limit;
+    int[] to = starts;
     int at = start;
     int events = 0;
     while (at < end) {
@@ -223,7 +249,11 @@ public final class StreamScanner implements EventScanner {
       if (duplicateInRecord) {
         duplicates.set(events);
       }
-      events++;
+      if (events == to.length) {
+        to = Arrays.copyOf(to, events * 2);
+        starts = to;
+      }
+      to[events++] = at;
       at = next;
     }
     count = events;
@@ -329,7 +359,7 @@ public final class StreamScanner implements EventScanner {
       for (; i < size; i++) {
         final int length = lengths[i];
         final int value = at + length;
-        if (value >= end || !sameBytes(b, at, keys[i], length, end)) {
+        if (value >= end || !Bytes.same(b, at, end, b, keys[i], length)) {
           break;
         }
         at = afterValue(b, value, end, depth);
@@ -369,7 +399,7 @@ public final class StreamScanner implements EventScanner {
   }
 
   /** The offset after a value that begins before {@code end}, maybe beyond it; -1 if it is none. */
-  private static int afterValue(byte[] b, int value, int end, int depth) {
+  static int afterValue(byte[] b, int value, int end, int depth) {
     final byte code = b[value];
     if ((code & 0xe0) == 0xa0) { // most are short strings; a look at a table takes longer
       return value + 1 + (code & 0x1f);
@@ -382,20 +412,6 @@ public final class StreamScanner implements EventScanner {
       return value + 2 + (b[value + 1] & 0xff);
     }
     return MessagePack.skip(b, value, end, depth);
-  }
-
-  /** Whether a key has the bytes of one that was scanned before it. */
-  private static boolean sameBytes(byte[] b, int at, int before, int length, int end) {
-    // Of short keys eight bytes are loaded at once and those behind the key shifted out.
-    if (length <= 8 && end - at >= 8) {
-      return (Bytes.getLong(b, at) ^ Bytes.getLong(b, before)) >>> 64 - 8 * length == 0;
-    }
-    if (length > 8 && length <= 16) { // the two loads may overlap
-      final int last = length - 8;
-      return Bytes.getLong(b, at) == Bytes.getLong(b, before)
-          && Bytes.getLong(b, at + last) == Bytes.getLong(b, before + last);
-    }
-    return Arrays.equals(b, at, at + length, b, before, before + length);
   }
 
   /** Whether a key stands twice among {@code size} pairs; if not, their keys become the shape. */
