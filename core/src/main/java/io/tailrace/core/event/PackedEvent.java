@@ -147,6 +147,9 @@ final class PackedEvent implements EventCursor, EditableEvent {
 
   /** Offset after the event in its stream. */
   int end() {
+    if (end < 0 && recordOpen) {
+      end = record.knownEnd(array);
+    }
     if (end < 0) {
       end = Containers.skip(array, recordOffset, limit);
     }

@@ -147,6 +147,18 @@ final class PackedRecord implements EditableRecord {
     end = limit;
   }
 
+  /** Takes in the offset after the base, from who has read all of it. */
+  void noteEnd(byte[] array, int offset) {
+    if (array == base) {
+      end = offset;
+    }
+  }
+
+  /** Offset after the base if it is known and lies in {@code array}, or else -1. */
+  int knownEnd(byte[] array) {
+    return array == base ? end : -1;
+  }
+
   /** Offset after the base in its array. Not that of the stream's bytes if it had duplicates. */
   private int end() {
     if (end < 0) {

@@ -18,6 +18,7 @@ import io.tailrace.api.MessagePack;
 import io.tailrace.api.Record;
 import io.tailrace.api.Value;
 import io.tailrace.core.codec.text.RubyText;
+import io.tailrace.core.event.PackedRecords;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -55,6 +56,7 @@ final class JsonWriter {
 
   private final RubyText ruby;
   private final MapKeys keys = new MapKeys();
+  private final PlainFields plain = new PlainFields();
   private final Value whole = new Value();
   private ByteSink scratch = new ByteSink(SCRATCH_BYTES);
 
@@ -77,7 +79,8 @@ final class JsonWriter {
     begin(to);
     if (record.get(whole)) {
       read(whole);
-      fields(headerSize(), 0);
+      wholeRecord(headerSize());
+      PackedRecords.noteEnd(record, in, at);
       end();
       return;
     }
@@ -281,6 +284,32 @@ final class JsonWriter {
       case MessagePack.MAP32 -> size(4);
       default -> code & 0x0f;
     };
+  }
+
+  /** Prints a record's fields, of which no two have the same key. */
+  private void wholeRecord(int size) {
+    out.write('{');
+    int index = 0;
+    while (true) {
+      index = plain.print(in, at, limit, index, size, out);
+      at = plain.at();
+      if (index == size) {
+        break;
+      }
+      if (!plain.hasKey()) {
+        if (index > 0) {
+          out.write(',');
+        }
+        final int begin = at;
+        final int mark = out.length();
+        key(1);
+        plain.learn(index, in, begin, at, out, mark);
+        out.write(':');
+      }
+      value(1);
+      index++;
+    }
+    out.write('}');
   }
 
   /** Prints as many fields, of which no two have the same key. */
