@@ -26,11 +26,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.slf4j.Logger;
 
-/**
- * A UDP server as the host handles it: {@link #open} binds the socket, {@link #resume} begins to
- * read. All but {@link #port} and the handler's calls is done on the daemon's thread.
- */
-public final class HostedUdpServer implements UdpServer {
+/** A UDP server: {@link #open} binds the socket, {@link #resume} begins to read. */
+public final class HostedUdpServer implements HostedServer, UdpServer {
   private final ServerLoops loops;
   private final String owner;
   private final UdpServerOptions options;
@@ -52,11 +49,7 @@ public final class HostedUdpServer implements UdpServer {
     failures = DatagramReceiver.failures(log, counters);
   }
 
-  /**
-   * Binds the socket and reads nothing from it.
-   *
-   * @throws java.net.BindException if the address cannot be had; the message says what to do
-   */
+  @Override
   public void open() throws IOException {
     if (channel != null) {
       return;
@@ -82,7 +75,7 @@ public final class HostedUdpServer implements UdpServer {
     channel = bound.channel();
   }
 
-  /** Begins to read, or goes on with it. */
+  @Override
   public void resume() {
     opened().config().setAutoRead(true);
   }
@@ -92,7 +85,7 @@ public final class HostedUdpServer implements UdpServer {
     opened().config().setAutoRead(false);
   }
 
-  /** Closes the socket. May be repeated, and does nothing where the server is not open. */
+  @Override
   public void stop() {
     final Channel current = channel;
     channel = null;

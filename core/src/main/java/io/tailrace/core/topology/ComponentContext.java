@@ -68,6 +68,8 @@ import io.tailrace.core.config.SectionRef;
 import io.tailrace.core.event.FieldInjector;
 import io.tailrace.core.event.PackedWriter;
 import io.tailrace.core.event.StreamScanner;
+import io.tailrace.core.net.HostedHttpServer;
+import io.tailrace.core.net.HostedServer;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.plugin.PluginKind;
 import io.tailrace.core.plugin.PluginScope;
@@ -273,23 +275,22 @@ final class ComponentContext
 
   @Override
   public HttpServer httpServer(HttpServerOptions options, HttpHandler handler) {
-    final HttpServerHelper helper =
-        new HttpServerHelper(
-            services
-                .httpServers()
-                .create(
-                    component.id(),
-                    options,
-                    request -> {
-                      final PluginScope scope = component.enter();
-                      try (scope) {
-                        return handler.handle(request);
-                      }
-                    },
-                    log,
-                    this::counter));
-    component.addHelper(helper);
-    return helper;
+    final HostedHttpServer server =
+        services
+            .httpServers()
+            .create(
+                component.id(),
+                options,
+                request -> {
+                  final PluginScope scope = component.enter();
+                  try (scope) {
+                    return handler.handle(request);
+                  }
+                },
+                log,
+                this::counter);
+    component.addHelper(new HttpServerHelper(server));
+    return server::port;
   }
 
   /**
@@ -453,24 +454,23 @@ final class ComponentContext
   @Override
   public TcpServer tcpServer(
       TcpServerOptions options, Function<TcpConnection, TcpHandler> handlers) {
-    final TcpServerHelper helper =
-        new TcpServerHelper(
-            services
-                .httpServers()
-                .createTcp(
-                    component.id(),
-                    options,
-                    new ScopedTcpHandlers(component, handlers),
-                    log,
-                    this::counter));
-    component.addHelper(helper);
-    return helper;
+    final HostedServer server =
+        services
+            .httpServers()
+            .createTcp(
+                component.id(),
+                options,
+                new ScopedTcpHandlers(component, handlers),
+                log,
+                this::counter);
+    component.addHelper(new ServerHelper(server));
+    return server::port;
   }
 
   @Override
   public void unixServer(UnixServerOptions options, Function<TcpConnection, TcpHandler> handlers) {
     component.addHelper(
-        new TcpServerHelper(
+        new ServerHelper(
             services
                 .httpServers()
                 .createUnix(
@@ -483,13 +483,12 @@ final class ComponentContext
 
   @Override
   public UdpServer udpServer(UdpServerOptions options, UdpHandler handler) {
-    final UdpServerHelper helper =
-        new UdpServerHelper(
-            services
-                .httpServers()
-                .createUdp(component.id(), options, scoped(handler), log, this::counter));
-    component.addHelper(helper);
-    return helper;
+    final HostedServer server =
+        services
+            .httpServers()
+            .createUdp(component.id(), options, scoped(handler), log, this::counter);
+    component.addHelper(new ServerHelper(server));
+    return server::port;
   }
 
   @Override

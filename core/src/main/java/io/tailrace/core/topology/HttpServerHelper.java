@@ -13,45 +13,23 @@
  */
 package io.tailrace.core.topology;
 
-import io.tailrace.api.net.HttpServer;
 import io.tailrace.core.net.HostedHttpServer;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** An HTTP server that a plugin asked for: open from the plugin's start to its stop. */
-final class HttpServerHelper implements Component.Helper, HttpServer {
+/** An HTTP server that a plugin asked for; its socket and connections outlive a reload. */
+final class HttpServerHelper extends ServerHelper {
   /** What a handler may take that has been entered when the server is detached. */
   private static final long HANDLERS_SECONDS_MAX = 5;
 
   private final HostedHttpServer server;
 
   HttpServerHelper(HostedHttpServer server) {
+    super(server);
     this.server = server;
-  }
-
-  @Override
-  public int port() {
-    return server.port();
-  }
-
-  @Override
-  public void start() throws IOException {
-    server.open();
-    server.resume();
   }
 
   @Override
   public void detach() throws Exception {
     server.detach().toCompletableFuture().get(HANDLERS_SECONDS_MAX, TimeUnit.SECONDS);
-  }
-
-  @Override
-  public void stop() {
-    server.stop();
-  }
-
-  @Override
-  public void close() {
-    server.stop();
   }
 }

@@ -13,36 +13,30 @@
  */
 package io.tailrace.core.topology;
 
-import io.tailrace.api.net.TcpServer;
-import io.tailrace.core.net.HostedTcpServer;
+import io.tailrace.core.net.HostedServer;
 import java.io.IOException;
 
-/** A TCP server that a plugin asked for: open from the plugin's start to its stop. */
-final class TcpServerHelper implements Component.Helper, TcpServer {
-  private final HostedTcpServer server;
+/** A server that a plugin asked for: open from the plugin's start to its stop. */
+class ServerHelper implements Component.Helper {
+  private final HostedServer server;
 
-  TcpServerHelper(HostedTcpServer server) {
+  ServerHelper(HostedServer server) {
     this.server = server;
   }
 
   @Override
-  public int port() {
-    return server.port();
-  }
-
-  @Override
-  public void start() throws IOException {
+  public final void start() throws IOException {
     server.open();
     server.resume();
   }
 
   @Override
-  public void stop() {
+  public final void stop() {
     server.stop();
   }
 
   @Override
-  public void close() {
+  public final void close() {
     server.stop();
   }
 }
