@@ -19,8 +19,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.tailrace.api.Receipt;
@@ -33,13 +31,15 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One connection of a plugin's TCP server: gathers what comes in an array of its loop's, shows it
- * to the plugin's handler, and sends what that replies. Touched on its event loop only.
+ * One connection of a plugin's TCP server: gathers what comes, shows it to the plugin's handler,
+ * and sends what that replies. Touched on its event loop only.
  *
  * <p>While a receipt is pending, the server is paused, or the peer does not read its replies,
- * nothing is read, and what was read already is held: at most what one read brought. An array is
- * taken when bytes come and given back when all are consumed, so idle connections have none, and it
- * grows with the bytes that came, not with what the peer says will come.
+ * nothing is read, and what was read already is held: at most what one read brought.
+ *
+ * <p>It is one long class because whether to read, to show, to hold or to close depends on the same
+ * dozen flags, whatever event comes; bytes in and out are kept by {@link GatheredInput} and {@link
+ * Replies}.
  */
 final class HostedTcpConnection extends ServerConnection implements TcpConnection {
   /** Seconds that a peer may be silent in the middle of what it sends, or not read its replies. */
@@ -48,17 +48,8 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   /** Seconds that what comes after the last reply is read and dropped, so that it is seen. */
   private static final int LINGER_SECONDS_MAX = 5;
 
-  /** Bytes copied beyond those that are expected: the short end of most messages. */
-  private static final int BEYOND_EXPECTED = 256;
-
   /** Bytes after which a connection is one that lasts, and gets a loop that has room for it. */
   private static final int BYTES_TO_SETTLE = 256 << 10;
-
-  /** Bytes of replies that are gathered before they are written without waiting for more. */
-  private static final int OUT_BYTES_MAX = 64 << 10;
-
-  /** Largest array that every JVM can allocate. */
-  private static final int LENGTH_MAX = Integer.MAX_VALUE - 8;
 
   private final Listener listener;
   private final TcpService service;
@@ -67,12 +58,10 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   private TcpHandler handler;
   private String remoteHost = "";
 
-  private byte[] buffer; // null while nothing is gathered
-  private int length;
-  private long expected;
+  private final GatheredInput input = new GatheredInput();
+  private final Replies replies = new Replies();
   private boolean isAsked; // the handler stopped before the end of what it was shown
   private ArrayDeque<ByteBuf> held;
-  private ByteBuf out;
 
   private boolean awaitsName;
   private boolean awaitsReceipt;
@@ -161,16 +150,13 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (!discarding && !inputEnded && length > 0) {
-      trouble(Trouble.CUT_OFF_DATA, "after " + length + " bytes");
+    if (!discarding && !inputEnded && !input.isEmpty()) {
+      trouble(Trouble.CUT_OFF_DATA, "after " + input.length() + " bytes");
     }
     gone = true;
-    releaseBuffer();
+    releaseInput();
     releaseHeld();
-    if (out != null) {
-      out.release();
-      out = null;
-    }
+    replies.release();
     listener.remove(this);
     unlist();
   }
@@ -209,10 +195,10 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (length == 0) {
-      releaseBuffer();
-    } else if (buffer.length > BodyArrays.LENGTH_MIN && buffer.length / 8 > length && !isAsked) {
-      shrink();
+    if (input.isEmpty()) {
+      releaseInput();
+    } else if (!isAsked) {
+      input.shrink(loop.bodies());
     }
     flush();
     if (received > BYTES_TO_SETTLE && !isSettled && !isMoving) {
@@ -325,12 +311,12 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       return;
     }
     final boolean isStalled =
-        !ctx.channel().isWritable() || length > 0 && !awaitsReceipt && !paused && !awaitsName;
+        !ctx.channel().isWritable() || !input.isEmpty() && !awaitsReceipt && !paused && !awaitsName;
     if (isStalled && ++stalledTicks > STALLED_SECONDS_MAX) {
       refuse(
           Trouble.SLOW_PEER,
           ctx.channel().isWritable()
-              ? "silent in the middle of what it sends, after " + length + " bytes"
+              ? "silent in the middle of what it sends, after " + input.length() + " bytes"
               : "it does not read its replies");
     }
   }
@@ -368,22 +354,17 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     if (gone || discarding) {
       return;
     }
-    if (out == null) {
-      out = ctx.alloc().ioBuffer(Math.max(count, 256));
-    }
-    out.writeBytes(bytes, offset, count);
+    final boolean isMuch = replies.add(ctx, bytes, offset, count);
     pacing.answered();
-    if (out.readableBytes() >= OUT_BYTES_MAX || !isCalling) {
+    if (isMuch || !isCalling) {
       flush();
     }
   }
 
   @Override
   public void expect(long bytes) {
-    if (bytes > LENGTH_MAX - BEYOND_EXPECTED) {
+    if (!input.expect(bytes)) {
       refuse(Trouble.BAD_DATA, "it announces " + bytes + " bytes at once, more than can be held");
-    } else {
-      expected = bytes;
     }
   }
 
@@ -471,14 +452,14 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       }
     }
     if (!discarding && !gone && inputEnded && !isBlocked()) {
-      if (length > 0) {
-        trouble(Trouble.CUT_OFF_DATA, "after " + length + " bytes");
+      if (!input.isEmpty()) {
+        trouble(Trouble.CUT_OFF_DATA, "after " + input.length() + " bytes");
       }
       closeBehindReplies();
     }
     if (!gone) {
-      if (length == 0) {
-        releaseBuffer();
+      if (input.isEmpty()) {
+        releaseInput();
       }
       flush();
       updateReading();
@@ -495,17 +476,10 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
           held.addFirst(kept(in.retain()));
           return;
         }
-        final int readable = in.readableBytes();
-        final int count =
-            expected > length
-                ? (int) Math.min(readable, expected - length + BEYOND_EXPECTED)
-                : readable;
-        if (!ensureRoom(count)) {
-          refuse(Trouble.NO_MEMORY_FOR_DATA, "after " + length + " bytes");
+        if (!input.take(in, loop.bodies())) {
+          refuse(Trouble.NO_MEMORY_FOR_DATA, "after " + input.length() + " bytes");
           return;
         }
-        in.readBytes(buffer, length, count);
-        length += count;
         show();
       }
     } finally {
@@ -513,43 +487,17 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     }
   }
 
-  private boolean ensureRoom(int count) {
-    final long needed = (long) length + count;
-    if (buffer != null && buffer.length >= needed) {
-      return true;
-    }
-    if (needed > LENGTH_MAX) {
-      return false;
-    }
-    // Room for what is expected, once a good part of it has come.
-    final int wanted =
-        (int)
-            Math.max(
-                needed, Math.min(expected + BEYOND_EXPECTED, Math.min(LENGTH_MAX, 4 * needed)));
-    final BodyArrays arrays = loop.bodies();
-    byte[] array = buffer == null ? arrays.take(wanted) : arrays.grow(buffer, length, wanted);
-    if (array == null && wanted > needed) {
-      array =
-          buffer == null ? arrays.take((int) needed) : arrays.grow(buffer, length, (int) needed);
-    }
-    if (array == null) {
-      return false;
-    }
-    buffer = array;
-    return true;
-  }
-
   /** Shows the handler what there is, if it is what the handler waits for. */
   private void show() {
     isAsked = false;
-    if (length < expected) {
+    if (!input.isDue()) {
       return;
     }
-    expected = 0;
+    final int length = input.length();
     int consumed = 0;
     isCalling = true;
     try {
-      consumed = handler.received(buffer, 0, length);
+      consumed = handler.received(input.array(), 0, length);
       if (consumed < 0 || consumed > length) {
         throw new IllegalStateException("BUG: consumed " + consumed + " of " + length + " bytes");
       }
@@ -559,14 +507,11 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       endCall();
     }
     if (discarding || gone) {
-      releaseBuffer();
+      releaseInput();
       return;
     }
-    if (consumed > 0) {
-      length -= consumed;
-      System.arraycopy(buffer, consumed, buffer, 0, length);
-    }
-    isAsked = awaitsReceipt && length > 0;
+    input.consume(consumed);
+    isAsked = awaitsReceipt && !input.isEmpty();
   }
 
   private void fail(Throwable e) {
@@ -594,12 +539,10 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     }
     discarding = true;
     if (!isCalling) {
-      releaseBuffer();
+      releaseInput();
     }
     releaseHeld();
-    final ByteBuf last = out == null ? ctx.alloc().ioBuffer(0) : out;
-    out = null;
-    ctx.writeAndFlush(last).addListener(written -> endOutput());
+    replies.writeLast(ctx).addListener(written -> endOutput());
     updateReading();
   }
 
@@ -609,19 +552,11 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       ctx.close();
       return;
     }
-    final SslHandler ssl = ctx.pipeline().get(SslHandler.class);
-    if (ssl != null) {
-      ssl.closeOutbound();
-    } else {
-      ((DuplexChannel) ctx.channel()).shutdownOutput();
-    }
+    Replies.end(ctx);
   }
 
   private void flush() {
-    if (out != null) {
-      final ByteBuf bytes = out;
-      out = null;
-      ctx.writeAndFlush(bytes, ctx.voidPromise());
+    if (replies.write(ctx)) {
       updateReading();
     }
   }
@@ -657,21 +592,8 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     service.events().trouble(trouble, peer(), detail);
   }
 
-  private void shrink() {
-    final byte[] smaller = loop.bodies().take(length);
-    if (smaller != null) {
-      System.arraycopy(buffer, 0, smaller, 0, length);
-      loop.bodies().give(buffer);
-      buffer = smaller;
-    }
-  }
-
-  private void releaseBuffer() {
-    if (buffer != null) {
-      loop.bodies().give(buffer);
-      buffer = null;
-    }
-    length = 0;
+  private void releaseInput() {
+    input.release(loop.bodies());
     isAsked = false;
   }
 

@@ -18,7 +18,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -28,7 +27,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.tailrace.api.ByteSink;
@@ -56,9 +54,6 @@ final class HttpConnection extends ServerConnection {
   /** Seconds that what a refused client still sends is read and dropped, so that it sees why. */
   private static final int LINGER_SECONDS_MAX = 5;
 
-  /** Bytes of responses that are gathered before they are written without waiting for more. */
-  private static final int OUT_BYTES_MAX = 64 << 10;
-
   private static final byte[] NO_BODY = {};
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -85,7 +80,7 @@ final class HttpConnection extends ServerConnection {
 
   // Decoded and not looked at yet; null until it is first needed.
   private ArrayDeque<Object> held;
-  private ByteBuf out;
+  private final Replies replies = new Replies();
   private boolean awaitsReceipt;
   private boolean paused;
   private boolean stopping;
@@ -463,9 +458,7 @@ final class HttpConnection extends ServerConnection {
     releaseBody();
     releaseHeld();
     head = null;
-    final ByteBuf last = out == null ? ctx.alloc().ioBuffer(0) : out;
-    out = null;
-    ctx.writeAndFlush(last).addListener(written -> endOutput());
+    replies.writeLast(ctx).addListener(written -> endOutput());
   }
 
   private void endOutput() {
@@ -473,12 +466,7 @@ final class HttpConnection extends ServerConnection {
       ctx.close();
       return;
     }
-    final SslHandler ssl = ctx.pipeline().get(SslHandler.class);
-    if (ssl != null) {
-      ssl.closeOutbound();
-    } else {
-      ((DuplexChannel) ctx.channel()).shutdownOutput();
-    }
+    Replies.end(ctx);
     updateReading();
   }
 
@@ -498,20 +486,13 @@ final class HttpConnection extends ServerConnection {
   }
 
   private void write(byte[] bytes, int length) {
-    if (out == null) {
-      out = ctx.alloc().ioBuffer(Math.max(length, 256));
-    }
-    out.writeBytes(bytes, 0, length);
-    if (out.readableBytes() >= OUT_BYTES_MAX) {
+    if (replies.add(ctx, bytes, 0, length)) {
       flush();
     }
   }
 
   private void flush() {
-    if (out != null) {
-      final ByteBuf bytes = out;
-      out = null;
-      ctx.writeAndFlush(bytes, ctx.voidPromise());
+    if (replies.write(ctx)) {
       updateReading();
     }
   }
@@ -535,10 +516,7 @@ final class HttpConnection extends ServerConnection {
     releaseBody();
     releaseHeld();
     head = null;
-    if (out != null) {
-      out.release();
-      out = null;
-    }
+    replies.release();
   }
 
   private void releaseBody() {
