@@ -51,7 +51,8 @@ import java.util.function.Predicate;
  *   <li>directories, always.
  * </ul>
  *
- * <p>Thread-safe; reproducible as far as the order of the calls is.
+ * <p>Thread-safe; reproducible as far as the order of the calls is. It is one long class because a
+ * crash, a full disk and a failure concern names, contents and open files together, under one lock.
  */
 public final class SimulatedDisk implements Disk {
   /** Bytes that are written wholly or not at all. */
