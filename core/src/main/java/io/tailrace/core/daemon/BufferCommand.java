@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,11 +68,7 @@ import picocli.CommandLine.Spec;
 final class BufferCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "print this and end")
-  private boolean help;
+  @Mixin private HelpOption help;
 
   @Override
   public void run() {
@@ -423,17 +420,7 @@ final class BufferCommand implements Runnable {
 
     private final SystemDisk disk = new SystemDisk();
 
-    @Option(
-        names = {"-p", "--port"},
-        paramLabel = "PORT",
-        description = "TCP port (default: 24224)")
-    private int port = 24224;
-
-    @Option(
-        names = {"-h", "--host"},
-        paramLabel = "HOST",
-        description = "host (default: 127.0.0.1)")
-    private String host = "127.0.0.1";
+    @Mixin private ForwardAddress address;
 
     @Option(
         names = "--tag",
@@ -460,7 +447,8 @@ final class BufferCommand implements Runnable {
       if (ackTimeout < 1 || ackTimeout > Integer.MAX_VALUE / 1000) {
         throw wrong("--ack-timeout: " + ackTimeout + " is not a number of seconds, 1 or more");
       }
-      try (ReplaySender sender = new ReplaySender(host, port, Duration.ofSeconds(ackTimeout))) {
+      try (ReplaySender sender =
+          new ReplaySender(address.host(), address.port(), Duration.ofSeconds(ackTimeout))) {
         visit((directory, found, user) -> replay(directory, found, user, sender));
       } finally {
         out().println("%d chunks with %d events are acknowledged".formatted(chunks, events));

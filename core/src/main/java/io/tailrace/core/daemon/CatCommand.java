@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,17 +68,7 @@ final class CatCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TAG", description = "tag of the events")
   private String tag;
 
-  @Option(
-      names = {"-p", "--port"},
-      paramLabel = "PORT",
-      description = "TCP port (default: 24224)")
-  private int port = 24224;
-
-  @Option(
-      names = {"-h", "--host"},
-      paramLabel = "HOST",
-      description = "host (default: 127.0.0.1)")
-  private String host = "127.0.0.1";
+  @Mixin private ForwardAddress address;
 
   @Option(
       names = {"-u", "--unix"},
@@ -232,8 +223,8 @@ final class CatCommand implements Callable<Integer> {
       return List.of(UnixDomainSocketAddress.of(socketPath()));
     }
     final List<SocketAddress> all = new ArrayList<>();
-    for (InetAddress address : InetAddress.getAllByName(host)) {
-      all.add(new InetSocketAddress(address, port));
+    for (InetAddress each : InetAddress.getAllByName(address.host())) {
+      all.add(new InetSocketAddress(each, address.port()));
     }
     return all;
   }

@@ -31,7 +31,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -56,11 +55,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "configuration file; instead of --config")
   private Path file;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "print this and end")
-  private boolean help;
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() {

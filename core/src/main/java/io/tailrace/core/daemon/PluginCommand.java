@@ -28,7 +28,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,11 +39,7 @@ import picocli.CommandLine.Spec;
 final class PluginCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "print this and end")
-  private boolean help;
+  @Mixin private HelpOption help;
 
   @Override
   public void run() {
@@ -70,11 +65,7 @@ final class PluginCommand implements Runnable {
     @Spec private CommandSpec spec;
     @Mixin private SharedOptions shared;
 
-    @Option(
-        names = {"-h", "--help"},
-        usageHelp = true,
-        description = "print this and end")
-    private boolean help;
+    @Mixin private HelpOption help;
 
     @Override
     public Integer call() {
@@ -97,11 +88,7 @@ final class PluginCommand implements Runnable {
     @Parameters(paramLabel = "TYPE", description = "the @type")
     private String type;
 
-    @Option(
-        names = {"-h", "--help"},
-        usageHelp = true,
-        description = "print this and end")
-    private boolean help;
+    @Mixin private HelpOption help;
 
     @Override
     public Integer call() {

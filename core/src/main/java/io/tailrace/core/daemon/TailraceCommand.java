@@ -164,11 +164,7 @@ final class TailraceCommand implements Callable<Integer> {
   @Option(names = "--version", description = "print the version and end")
   private boolean version;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "print this and end")
-  private boolean help;
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() throws IOException {
