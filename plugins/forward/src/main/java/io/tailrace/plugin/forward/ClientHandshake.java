@@ -19,8 +19,6 @@ import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -117,10 +115,10 @@ final class ClientHandshake {
     to.writeString("PING");
     to.writeUtf8(hostname, 0, hostname.length);
     to.writeUtf8(salt, 0, salt.length);
-    write(digest(salt, hostname, nonce, sharedKey), to);
+    write(SharedKeyDigest.of(salt, hostname, nonce, sharedKey), to);
     // Without a salt for users, the server wants none.
     write(auth.length == 0 ? NOTHING : username, to);
-    write(auth.length == 0 ? NOTHING : digest(auth, username, password), to);
+    write(auth.length == 0 ? NOTHING : SharedKeyDigest.of(auth, username, password), to);
   }
 
   private static void write(byte[] text, ValueWriter to) {
@@ -151,7 +149,7 @@ final class ClientHandshake {
     if (Arrays.equals(server, hostname)) {
       throw new RefusedException("same hostname between input and output: invalid configuration");
     }
-    if (!MessageDigest.isEqual(digest, digest(salt, server, nonce, sharedKey))) {
+    if (!SharedKeyDigest.isEqual(digest, SharedKeyDigest.of(salt, server, nonce, sharedKey))) {
       throw new RefusedException("shared key mismatch");
     }
   }
@@ -172,19 +170,6 @@ final class ClientHandshake {
     }
     return Arrays.copyOfRange(
         bytes, value.payloadOffset(), value.payloadOffset() + value.payloadLength());
-  }
-
-  /** SHA-512 of the parts behind each other, in hexadecimal digits. */
-  private static byte[] digest(byte[]... parts) {
-    try {
-      final MessageDigest sha = MessageDigest.getInstance("SHA-512");
-      for (byte[] part : parts) {
-        sha.update(part);
-      }
-      return utf8(HexFormat.of().formatHex(sha.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("BUG: every Java has SHA-512", e);
-    }
   }
 
   private static byte[] utf8(String text) {

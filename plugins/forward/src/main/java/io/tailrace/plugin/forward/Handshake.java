@@ -21,12 +21,9 @@ import io.tailrace.api.config.ParameterException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -136,7 +133,7 @@ final class Handshake {
       return refuse("anonymous source host '" + peer + "' denied", out);
     }
     final byte[] key = node == null ? sharedKey : node.sharedKey();
-    if (!MessageDigest.isEqual(ping[3], digest(salt, hostname, nonce, key))) {
+    if (!SharedKeyDigest.isEqual(ping[3], SharedKeyDigest.of(salt, hostname, nonce, key))) {
       refusal.accept("Shared key mismatch", "hostname=" + text(hostname));
       return refuse("shared_key mismatch", out);
     }
@@ -146,7 +143,7 @@ final class Handshake {
       return refuse("username/password mismatch", out);
     }
     final byte[] self = utf8(security.selfHostname());
-    writePong(true, "", self, digest(salt, self, nonce, key), out);
+    writePong(true, "", self, SharedKeyDigest.of(salt, self, nonce, key), out);
     return true;
   }
 
@@ -190,7 +187,8 @@ final class Handshake {
       if (user.username().equals(name)
           && (node == null || node.users().isEmpty() || node.users().contains(name))) {
         found |=
-            MessageDigest.isEqual(passwordDigest, digest(auth, username, utf8(user.password())));
+            SharedKeyDigest.isEqual(
+                passwordDigest, SharedKeyDigest.of(auth, username, utf8(user.password())));
       }
     }
     return found;
@@ -210,19 +208,6 @@ final class Handshake {
     to.writeString(reason);
     to.writeUtf8(hostname, 0, hostname.length);
     to.writeUtf8(digest, 0, digest.length);
-  }
-
-  /** SHA-512 of the parts behind each other, in hexadecimal digits. */
-  private static byte[] digest(byte[]... parts) {
-    try {
-      final MessageDigest sha = MessageDigest.getInstance("SHA-512");
-      for (byte[] part : parts) {
-        sha.update(part);
-      }
-      return utf8(HexFormat.of().formatHex(sha.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("BUG: every Java has SHA-512", e);
-    }
   }
 
   private static byte[] utf8(String text) {
