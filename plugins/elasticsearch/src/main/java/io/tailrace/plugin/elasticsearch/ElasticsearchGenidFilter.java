@@ -22,6 +22,7 @@ import io.tailrace.api.Filter;
 import io.tailrace.api.FilterContext;
 import io.tailrace.api.Record;
 import io.tailrace.api.Value;
+import io.tailrace.api.Workspaces;
 import io.tailrace.api.config.Default;
 import io.tailrace.api.config.ParameterException;
 import io.tailrace.api.config.PluginType;
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * Gives each event an id, for {@code id_key} of the outputs. The id goes through the buffer with
@@ -94,12 +94,13 @@ public final class ElasticsearchGenidFilter implements Filter {
 
   private final Config config;
   private final Codecs codecs;
-  private final ConcurrentLinkedDeque<Seed> seeds = new ConcurrentLinkedDeque<>();
+  private final Workspaces<Seed> seeds;
 
   /** Checks the configuration. */
   public ElasticsearchGenidFilter(Config config, FilterContext context) {
     this.config = config;
     this.codecs = context.codecs();
+    this.seeds = new Workspaces<>(() -> new Seed(config.hashType().algorithm));
   }
 
   @Override
@@ -116,12 +117,11 @@ public final class ElasticsearchGenidFilter implements Filter {
   }
 
   private byte[] digest(Event event) {
-    final Seed kept = seeds.pollFirst();
-    final Seed seed = kept == null ? new Seed(config.hashType().algorithm) : kept;
+    final Seed seed = seeds.take();
     try {
       return digest(event, seed);
     } finally {
-      seeds.addFirst(seed);
+      seeds.give(seed);
     }
   }
 

@@ -109,6 +109,7 @@ final class ForwardSession implements TcpHandler {
       }
       return start - offset;
     } finally {
+      workspace.trim();
       reception.workspaces().give(workspace);
     }
   }

@@ -15,13 +15,14 @@ package io.tailrace.plugin.forward;
 
 import io.tailrace.api.ByteSize;
 import io.tailrace.api.InputContext;
+import io.tailrace.api.Workspaces;
 
 /** What the connections of one input share. Thread-safe. */
 final class Reception {
   private final ForwardInput.Config config;
   private final Handshake handshake; // null: none
   private final Troubles troubles;
-  private final Workspaces workspaces;
+  private final Workspaces<Workspace> workspaces;
   private final long chunkBytesMax;
   private final long chunkBytesWarn;
 
@@ -33,7 +34,7 @@ final class Reception {
             .map(security -> new Handshake(security, !config.denyKeepalive()))
             .orElse(null);
     troubles = new Troubles(context);
-    workspaces = new Workspaces(context);
+    workspaces = new Workspaces<>(() -> new Workspace(context));
     chunkBytesMax = config.chunkSizeLimit().map(ByteSize::bytes).orElse(Long.MAX_VALUE);
     chunkBytesWarn = config.chunkSizeWarnLimit().map(ByteSize::bytes).orElse(Long.MAX_VALUE);
   }
@@ -50,7 +51,7 @@ final class Reception {
     return troubles;
   }
 
-  Workspaces workspaces() {
+  Workspaces<Workspace> workspaces() {
     return workspaces;
   }
 

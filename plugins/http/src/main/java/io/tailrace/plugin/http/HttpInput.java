@@ -25,6 +25,7 @@ import io.tailrace.api.ParseException;
 import io.tailrace.api.Parser;
 import io.tailrace.api.Receipt;
 import io.tailrace.api.StreamWriter;
+import io.tailrace.api.Workspaces;
 import io.tailrace.api.config.Compat;
 import io.tailrace.api.config.Default;
 import io.tailrace.api.config.Name;
@@ -157,7 +158,7 @@ public final class HttpInput implements Input {
   private final Parser customParser;
   private final CorsPolicy cors;
   private final TagCache tags;
-  private final Workspaces workspaces;
+  private final Workspaces<RequestWorkspace> workspaces;
   private final HttpResponse accepted;
   private final Map<String, HttpResponse> acceptedByOrigin = new ConcurrentHashMap<>();
   private final boolean addsFields;
@@ -177,7 +178,7 @@ public final class HttpInput implements Input {
     final InHttpParser standard = parser instanceof InHttpParser own ? own : null;
     customParser = standard == null ? parser : null;
     workspaces =
-        new Workspaces(
+        new Workspaces<>(
             () -> new RequestWorkspace(context, standard == null ? null : standard.fields()));
     cors =
         config.corsAllowOrigins().isEmpty()

@@ -25,6 +25,7 @@ import io.tailrace.api.StreamWriter;
 import io.tailrace.api.TimeFieldRule;
 import io.tailrace.api.TimeOptions.TimeType;
 import io.tailrace.api.ValueWriter;
+import io.tailrace.api.Workspaces;
 import io.tailrace.api.config.Default;
 import io.tailrace.api.config.Inline;
 import io.tailrace.api.config.ParameterException;
