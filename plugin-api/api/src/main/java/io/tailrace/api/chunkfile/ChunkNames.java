@@ -80,6 +80,12 @@ public record ChunkNames(String prefix, String suffix, boolean hasKey) {
       return Checksums.fileName(text, statePosition, digits.length());
     }
 
+    /** The name of the data while it is written anew; once it is whole it gets its own. */
+    public String newData() {
+      final String sidecar = sidecar();
+      return sidecar.substring(0, sidecar.length() - Checksums.SUFFIX.length()) + NEW_SUFFIX;
+    }
+
     /** The id's 16 bytes. Shorter ones are of version 0.12, which wrote them twice elsewhere. */
     public byte[] id() {
       final byte[] bytes = HexFormat.of().parseHex(digits, 0, digits.length() & ~1);

@@ -437,9 +437,7 @@ public final class Repair {
   }
 
   private Path newData() {
-    final String sidecar = name.sidecar();
-    return directory.resolve(
-        sidecar.substring(0, sidecar.length() - Checksums.SUFFIX.length()) + ChunkNames.NEW_SUFFIX);
+    return directory.resolve(name.newData());
   }
 
   private Path file() {
