@@ -46,6 +46,11 @@ final class BadConfigurationTest {
             "<match a>\n  @type null\n  @id x\n</match>\n<match b>\n  @type null\n  @id x\n</match>\n",
             "7:7: Duplicated plugin id `x`"),
         Arguments.of(
+            "<match a>\n  @type file\n  path /x/a\n  <buffer>\n    path /x/b\n  </buffer>\n</match>\n"
+                + "<match b>\n  @type file\n  path /x/c\n  <buffer>\n    path /x/b\n  </buffer>\n</match>\n",
+            "12:10: Other 'file' plugin already use same buffer path: type = file, buffer"
+                + " path = /x/b/buffer.*.log"),
+        Arguments.of(
             "<source>\n  @type http\n  @label @A\n</source>\n", "3:10: @A label not found"),
         Arguments.of("<label @A>\n</label>\n", "1:2: Missing <match> sections in <label @A>"),
         Arguments.of(

@@ -21,8 +21,14 @@ import java.util.Optional;
  * What a storage plugin learns of the output that it keeps chunks for.
  *
  * @param id the output's id
+ * @param type the output's {@code @type}
  * @param directory the output's own directory
  * @param isPacked whether chunks hold packed events
  */
 record BufferOwner(
-    String id, Optional<Path> directory, Buffering buffering, boolean isPacked, Backup backup) {}
+    String id,
+    String type,
+    Optional<Path> directory,
+    Buffering buffering,
+    boolean isPacked,
+    Backup backup) {}

@@ -152,7 +152,13 @@ final class BufferedOutputs {
             component.id(),
             services.buffers().directoryPermission());
     component.setBufferOwner(
-        new BufferOwner(component.id(), context.directory(), buffering, !isFormatOwn, backup));
+        new BufferOwner(
+            component.id(),
+            component.type(),
+            context.directory(),
+            buffering,
+            !isFormatOwn,
+            backup));
     final Buffer storage;
     final Optional<ChunkWriter> secondary;
     try {

@@ -414,8 +414,8 @@ final class ComponentContext
   }
 
   @Override
-  public void claim(Path path) throws IOException {
-    factory.claim(path, component);
+  public void claim(Path path) {
+    factory.claim(path, component, owner.type());
   }
 
   @Override

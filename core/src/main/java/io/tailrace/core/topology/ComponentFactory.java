@@ -18,7 +18,6 @@ import io.tailrace.api.Filter;
 import io.tailrace.api.Output;
 import io.tailrace.api.Plugin;
 import io.tailrace.api.config.ParameterException;
-import io.tailrace.core.buffer.FolderLock;
 import io.tailrace.core.config.Binder;
 import io.tailrace.core.config.ConfigElement;
 import io.tailrace.core.config.ConfigParam;
@@ -33,24 +32,18 @@ import io.tailrace.core.observe.LogSettings;
 import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.plugin.PluginException;
 import io.tailrace.core.plugin.PluginScope;
-import java.io.Closeable;
-import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes single plugins of their sections: finds the class, binds the configuration, constructs, and
  * notes all that is wrong in the problems. Not thread-safe.
  */
 final class ComponentFactory {
-  private static final Logger log = LoggerFactory.getLogger("tailrace");
-
   private static final List<String> LOG_LEVELS =
       List.of("trace", "debug", "info", "warn", "error", "fatal");
 
@@ -64,11 +57,14 @@ final class ComponentFactory {
   private final TopologyStatus status = new TopologyStatus();
   private final Map<String, ConfigParam> ids = new HashMap<>();
   private final Map<String, Integer> unnamed = new HashMap<>();
-  private final Map<Path, Component> claims = new HashMap<>();
+  private final Map<Path, Claim> claims = new HashMap<>();
   private final BufferedOutputs outputs;
 
   /** A plugin with its component and its context. */
   record Made<T>(T plugin, Component component, ComponentContext context) {}
+
+  /** Who has a place on the disk, and the type of the output around it. */
+  private record Claim(Component component, String ownerType) {}
 
   /** A nested plugin could not be made; why is in the problems already. */
   static final class NestedProblem extends RuntimeException {
@@ -322,37 +318,29 @@ final class ComponentFactory {
   }
 
   /**
-   * Claims a place on the disk for one plugin of this topology.
+   * Claims a place on the disk for one plugin of this topology, and has it locked against other
+   * processes while the plugin runs.
    *
-   * @throws IOException if another one has it
+   * @param ownerType of the output that the plugin belongs to
+   * @throws ParameterException if another one has it
    */
-  void claim(Path path, Component component) throws IOException {
-    final Component other = claims.putIfAbsent(path.toAbsolutePath().normalize(), component);
-    if (other != null && other != component) {
-      throw new IOException(
-          "Other '" + other.type() + "' plugin already use same buffer path: path = " + path);
+  void claim(Path path, Component component, String ownerType) {
+    final Claim other =
+        claims.putIfAbsent(path.toAbsolutePath().normalize(), new Claim(component, ownerType));
+    if (other != null) {
+      throw new ParameterException(
+          "path",
+          "Other '"
+              + other.ownerType()
+              + "' plugin already use same buffer path: type = "
+              + ownerType
+              + ", buffer path = "
+              + path,
+          "the path is taken at "
+              + other.component().section().span().start()
+              + "; give each buffer its own");
     }
-    final Optional<Closeable> lock = lock(path, component);
-    if (lock.isEmpty()) {
-      throw new IOException(
-          "another process uses the same buffer path: path = "
-              + path
-              + "; stop it, or give this buffer another path");
-    }
-    component.keepUntilClosed(lock.get());
-  }
-
-  /** Where locks cannot be had, as on some network file systems, there are none. */
-  private Optional<Closeable> lock(Path path, Component component) {
-    try {
-      return FolderLock.take(services.buffers().disk(), path);
-    } catch (IOException e) {
-      log.atWarn()
-          .addKeyValue("plugin_id", component.id())
-          .addKeyValue("error", e)
-          .log("the buffer path {} cannot be locked, other processes may use it as well", path);
-      return Optional.of(() -> {});
-    }
+    component.addHelper(new PathLock(services.buffers().disk(), path, component));
   }
 
   /** The node of a filter; empty, with a problem, if it does not keep to the SDK's rule. */

@@ -16,6 +16,7 @@ package io.tailrace.core.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.api.Buffer;
+import io.tailrace.api.BufferContext;
 import io.tailrace.api.BufferedOutput;
 import io.tailrace.api.Chunk;
 import io.tailrace.api.DirectOutput;
@@ -26,7 +27,9 @@ import io.tailrace.api.Receipt;
 import io.tailrace.api.config.Compat;
 import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.config.SectionDefaults;
+import io.tailrace.core.sim.HeapBuffer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +161,27 @@ class BufferedOutputsTest {
     failure = null;
     t.clock.advance(Duration.ofSeconds(2));
     assertThat(written).containsExactly("aOptionalLong.empty:1");
+  }
+
+  @Test
+  void findsTwoBuffersThatHaveOnePlace() {
+    t.plugins.add(
+        Buffer.class,
+        "placed",
+        Named.class,
+        (config, context) -> {
+          ((BufferContext) context).claim(Path.of(config.path()));
+          return new HeapBuffer((BufferContext) context);
+        });
+    final String buffer = "<buffer>\n@type placed\npath /nowhere/";
+    assertThat(
+            t.refused(
+                match("both", buffer + "a\n</buffer>\n")
+                    + match("chunked", buffer + "b\n</buffer>\n")
+                    + match("chunked", buffer + "c/../a\n</buffer>\n")))
+        .containsExactly(
+            "19: Other 'both' plugin already use same buffer path: type = chunked, buffer"
+                + " path = /nowhere/c/../a");
   }
 
   @Test

@@ -16,6 +16,7 @@ package io.tailrace.api;
 import io.tailrace.api.buffer.ChunkMeta;
 import io.tailrace.api.buffer.Disk;
 import io.tailrace.api.buffer.SlabPool;
+import io.tailrace.api.config.ParameterException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -77,9 +78,12 @@ public interface BufferContext extends PluginContext {
   ChunkMeta readMeta(byte[] bytes) throws IOException;
 
   /**
-   * Claims a directory or file name pattern for this buffer alone, until it is closed.
+   * Claims a directory or file name pattern for this buffer alone. For its constructor, so that two
+   * buffers that would destroy each other's chunks are found when the configuration is checked.
+   * Nothing is done on the disk then; the host keeps other processes away from {@link
+   * Buffer#start}, which has to make the directory, until the buffer is closed.
    *
-   * @throws IOException if another buffer has it
+   * @throws ParameterException about {@code path}, if another buffer of the configuration has it
    */
-  void claim(Path path) throws IOException;
+  void claim(Path path);
 }

@@ -22,6 +22,7 @@ import io.tailrace.api.RecordPath;
 import io.tailrace.api.buffer.ChunkMeta;
 import io.tailrace.api.buffer.Disk;
 import io.tailrace.api.buffer.SlabPool;
+import io.tailrace.api.config.ParameterException;
 import io.tailrace.core.buffer.MetaCodec;
 import io.tailrace.core.buffer.OffHeapSlabs;
 import io.tailrace.core.codec.CoreCodecs;
@@ -196,9 +197,10 @@ public final class BufferHost implements AutoCloseable {
     };
   }
 
-  private Object claim(Path path) throws IOException {
+  private Object claim(Path path) {
     if (!claimed.add(path.toAbsolutePath().normalize())) {
-      throw new IOException(
+      throw new ParameterException(
+          "path",
           "Other 'test' plugin already use same buffer path: type = test, buffer path = " + path);
     }
     return null;

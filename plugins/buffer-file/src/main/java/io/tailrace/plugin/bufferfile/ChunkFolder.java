@@ -68,6 +68,7 @@ final class ChunkFolder {
     this.directoryPermission = directoryPermission;
     this.openFiles = new OpenFiles(OPEN_CHUNKS_MAX, context.log());
     this.space = new SpaceGuard(disk, reserve, context::nowNs);
+    context.claim(path.pattern());
   }
 
   BufferContext context() {
@@ -106,14 +107,12 @@ final class ChunkFolder {
     return !path.names().hasKey();
   }
 
-  /** Takes the directory, and makes it if it is not there. */
+  /** Makes the directory, if it is not there. */
   void start() throws IOException {
     createDirectory();
-    context.claim(path.pattern());
   }
 
-  /** Makes the directory, if it is not there. */
-  void createDirectory() throws IOException {
+  private void createDirectory() throws IOException {
     if (disk.stat(path.directory()).isPresent()) {
       return;
     }

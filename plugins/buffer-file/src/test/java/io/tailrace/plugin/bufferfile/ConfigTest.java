@@ -177,6 +177,7 @@ final class ConfigTest {
   }
 
   private FileSingleBuffer single(BufferHost with) {
+    with.releaseClaims();
     return new FileSingleBuffer(
         new FileSingleBuffer.Config(
             Optional.of(root.toString()),
