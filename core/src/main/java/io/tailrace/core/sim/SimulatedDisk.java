@@ -18,6 +18,7 @@ import io.tailrace.api.buffer.DiskFile;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -70,6 +71,7 @@ public final class SimulatedDisk implements Disk {
   private double errorRate;
   private long callsUntilError = Long.MAX_VALUE;
   private boolean isReadOnly;
+  private boolean isForbidden;
   private boolean isOff;
   private long calls;
 
@@ -173,6 +175,16 @@ public final class SimulatedDisk implements Disk {
     }
   }
 
+  /** Lets every call that names a path be denied; files that are open can still be used. */
+  public void setForbidden(boolean forbidden) {
+    lock.lock();
+    try {
+      isForbidden = forbidden;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Flips one bit of one file, on the disk as well as in what is read.
    *
@@ -214,9 +226,9 @@ public final class SimulatedDisk implements Disk {
       for (Path file : List.copyOf(names.keySet())) {
         if (file.startsWith(directory)) {
           unlink(names.remove(file));
-          durableNames.remove(file);
         }
       }
+      durableNames.keySet().removeIf(file -> file.startsWith(directory));
       pendingNames.removeIf(change -> change.directory().startsWith(directory));
       directories.removeIf(path -> path.startsWith(directory));
     } finally {
@@ -356,7 +368,7 @@ public final class SimulatedDisk implements Disk {
   public DiskFile create(Path file, OptionalInt permissions) throws IOException {
     lock.lock();
     try {
-      beginChange("create " + file);
+      beginChangeAt(file, "create");
       final Path directory = directoryOf(file);
       if (!directories.contains(directory)) {
         throw new NoSuchFileException(file.toString());
@@ -378,7 +390,7 @@ public final class SimulatedDisk implements Disk {
   public DiskFile open(Path file) throws IOException {
     lock.lock();
     try {
-      begin("open " + file);
+      beginAt(file, "open");
       final Node node = node(file);
       node.openCount++;
       return new OpenFile(node);
@@ -391,7 +403,7 @@ public final class SimulatedDisk implements Disk {
   public void rename(Path from, Path to) throws IOException {
     lock.lock();
     try {
-      beginChange("rename " + from);
+      beginChangeAt(from, "rename");
       final Node node = node(from);
       if (!directories.contains(directoryOf(to))) {
         throw new NoSuchFileException(to.toString());
@@ -414,7 +426,7 @@ public final class SimulatedDisk implements Disk {
   public void delete(Path file) throws IOException {
     lock.lock();
     try {
-      beginChange("delete " + file);
+      beginChangeAt(file, "delete");
       final Node node = names.get(file);
       if (node != null) {
         change(new NameChange(directoryOf(file), file, null, null));
@@ -429,7 +441,7 @@ public final class SimulatedDisk implements Disk {
   public List<Path> list(Path directory) throws IOException {
     lock.lock();
     try {
-      begin("list " + directory);
+      beginAt(directory, "list");
       if (names.containsKey(directory)) {
         throw new NotDirectoryException(directory.toString());
       }
@@ -446,7 +458,7 @@ public final class SimulatedDisk implements Disk {
   public void createDirectories(Path directory, OptionalInt permissions) throws IOException {
     lock.lock();
     try {
-      beginChange("create " + directory);
+      beginChangeAt(directory, "create");
       for (Path path = directory; path != null; path = path.getParent()) {
         if (names.containsKey(path)) {
           throw new NotDirectoryException(path.toString());
@@ -462,7 +474,7 @@ public final class SimulatedDisk implements Disk {
   public Optional<Stat> stat(Path path) throws IOException {
     lock.lock();
     try {
-      begin("stat " + path);
+      beginAt(path, "stat");
       final Node node = names.get(path);
       if (node != null) {
         return Optional.of(new Stat(false, node.length, node.changedAt, node.modifiedAt));
@@ -477,7 +489,7 @@ public final class SimulatedDisk implements Disk {
   public void syncDirectory(Path directory) throws IOException {
     lock.lock();
     try {
-      begin("sync " + directory);
+      beginAt(directory, "sync");
       if (!directories.contains(directory)) {
         throw new NoSuchFileException(directory.toString());
       }
@@ -496,7 +508,7 @@ public final class SimulatedDisk implements Disk {
   public long usableSpace(Path path) throws IOException {
     lock.lock();
     try {
-      begin("statvfs " + path);
+      beginAt(path, "statvfs");
       if (!directories.contains(path) && !names.containsKey(path)) {
         throw new NoSuchFileException(path.toString());
       }
@@ -510,7 +522,7 @@ public final class SimulatedDisk implements Disk {
   public boolean isWritable(Path directory) {
     lock.lock();
     try {
-      return !isReadOnly && directories.contains(directory);
+      return !isReadOnly && !isForbidden && directories.contains(directory);
     } finally {
       lock.unlock();
     }
@@ -527,10 +539,17 @@ public final class SimulatedDisk implements Disk {
     }
   }
 
-  private void beginChange(String call) throws IOException {
-    begin(call);
+  private void beginAt(Path path, String call) throws IOException {
+    begin(call + " " + path);
+    if (isForbidden) {
+      throw new AccessDeniedException(path.toString());
+    }
+  }
+
+  private void beginChangeAt(Path path, String call) throws IOException {
+    beginAt(path, call);
     if (isReadOnly) {
-      throw new IOException("Read-only file system: " + call);
+      throw new IOException("Read-only file system: " + call + " " + path);
     }
   }
 

@@ -66,8 +66,8 @@ final class ChunkFolder {
     this.path = path;
     this.filePermission = filePermission;
     this.directoryPermission = directoryPermission;
-    this.openFiles = new OpenFiles(OPEN_CHUNKS_MAX, context.log());
-    this.space = new SpaceGuard(disk, reserve, context::nowNs);
+    this.openFiles = new OpenFiles(OPEN_CHUNKS_MAX, context.log(), new Rescue(this));
+    this.space = new SpaceGuard(disk, reserve);
     context.claim(path.pattern());
   }
 
@@ -109,15 +109,16 @@ final class ChunkFolder {
 
   /** Makes the directory, if it is not there. */
   void start() throws IOException {
-    createDirectory();
+    createDirectory(path.directory());
   }
 
-  private void createDirectory() throws IOException {
-    if (disk.stat(path.directory()).isPresent()) {
+  /** Makes a directory, if it is not there. */
+  void createDirectory(Path directory) throws IOException {
+    if (disk.stat(directory).isPresent()) {
       return;
     }
-    disk.createDirectories(path.directory(), directoryPermission);
-    final Path parent = path.directory().toAbsolutePath().getParent();
+    disk.createDirectories(directory, directoryPermission);
+    final Path parent = directory.toAbsolutePath().getParent();
     if (context.isSyncing() && parent != null) {
       disk.syncDirectory(parent);
     }
@@ -136,7 +137,7 @@ final class ChunkFolder {
       try {
         return createFiles(name, metadata, id, nowSeconds);
       } catch (NoSuchFileException e) {
-        createDirectory(); // somebody took it away
+        createDirectory(path.directory()); // somebody took it away
         return createFiles(name, metadata, id, nowSeconds);
       }
     } catch (IOException e) {
@@ -151,10 +152,10 @@ final class ChunkFolder {
 
   private void takeSpace() throws IOException {
     try {
-      space.take(path.directory(), CREATE_BYTES);
+      space.take(path.directory(), CREATE_BYTES, context.nowNs());
     } catch (NoSuchFileException e) {
-      createDirectory();
-      space.take(path.directory(), CREATE_BYTES);
+      createDirectory(path.directory());
+      space.take(path.directory(), CREATE_BYTES, context.nowNs());
     }
   }
 
@@ -195,7 +196,7 @@ final class ChunkFolder {
       removeAfter(e, made[2], name.sidecar());
       throw e;
     }
-    chunk.noteCreated(noteNameChange());
+    chunk.noteNamed();
     openFiles.giveBack(openFiles.takeNew(chunk, new OpenFiles.Entry(made[0], made[1], made[2])));
     return chunk;
   }

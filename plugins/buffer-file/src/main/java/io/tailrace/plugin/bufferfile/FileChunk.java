@@ -16,13 +16,17 @@ package io.tailrace.plugin.bufferfile;
 import io.tailrace.api.Compression;
 import io.tailrace.api.StoredBytes;
 import io.tailrace.api.buffer.Checksums;
+import io.tailrace.api.buffer.ChunkMeta;
 import io.tailrace.api.buffer.ChunkMetadata;
 import io.tailrace.api.buffer.Disk;
 import io.tailrace.api.buffer.DiskFile;
+import io.tailrace.api.buffer.LostChunkException;
 import io.tailrace.api.buffer.StoredChunk;
 import io.tailrace.api.chunkfile.ChunkNames;
+import io.tailrace.api.chunkfile.Repair;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +37,11 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>How long data and sidecar are is known here and not asked of the disk: what lies behind that
  * in the files is the rest of an append that failed, and is cut before the next one.
+ *
+ * <p>Somebody may remove the files while they are open. Writes to them still succeed then, but
+ * nobody would find what was written, so it is looked now and then whether they have their names;
+ * see {@link Rescue} for what is done if they have not. A chunk whose files are not open when they
+ * are removed is lost.
  */
 final class FileChunk implements StoredChunk {
   private enum State {
@@ -60,6 +69,7 @@ final class FileChunk implements StoredChunk {
   private int link;
   private boolean isTorn; // something may lie behind the end of the data or the sidecar
   private boolean isMetaBehind; // the meta file does not have the count
+  private long lookedNs; // when it was seen that the files have their names
 
   // Guarded by the lock of the open files.
   private ChunkNames.Name name;
@@ -174,8 +184,16 @@ final class FileChunk implements StoredChunk {
     if (size == 0) {
       return;
     }
-    folder.space().take(directory, size);
+    final long now = folder.context().nowNs();
+    if (SpaceGuard.isDue(lookedNs, now)) {
+      folder.openFiles().keepNamed(this);
+      lookedNs = now;
+    }
     try {
+      folder.space().take(directory, size, now);
+      write(bytes, offset, size, events, nowSeconds);
+    } catch (NoSuchFileException e) {
+      folder.openFiles().keepNamed(this);
       write(bytes, offset, size, events, nowSeconds);
     } catch (ClosedChannelException e) {
       // A thread was interrupted while it used the files, which closes them.
@@ -255,6 +273,7 @@ final class FileChunk implements StoredChunk {
     if (state != State.STAGED) {
       throw new IllegalStateException("a chunk that is not staged cannot be queued");
     }
+    folder.openFiles().keepNamed(this);
     tidy();
     final ReentrantLock lock = folder.openFiles().lock();
     lock.lock();
@@ -332,6 +351,10 @@ final class FileChunk implements StoredChunk {
         }
         syncedAppends = Math.max(syncedAppends, appended);
       }
+      // Afterwards, and before the names are synced: those that a rescue has changed are as well.
+      if (!folder.openFiles().areNamed(this)) {
+        throw new NoSuchFileException(pathText(), null, "somebody removed files of a chunk");
+      }
       folder.syncNames(directory, namesChangedAt);
     } catch (IOException e) {
       if (state != State.PURGED) {
@@ -357,7 +380,12 @@ final class FileChunk implements StoredChunk {
 
   @Override
   public StoredBytes stored() throws IOException {
-    return new FileContent(folder.disk().open(file(currentName().text())), length);
+    final Path file = file(currentName().text());
+    try {
+      return new FileContent(folder.disk().open(file), length);
+    } catch (NoSuchFileException e) {
+      throw lost(file, e);
+    }
   }
 
   @Override
@@ -369,11 +397,15 @@ final class FileChunk implements StoredChunk {
       purge();
       return;
     }
-    if (state == State.STAGED) {
-      tidy();
+    try {
+      if (state == State.STAGED) {
+        folder.openFiles().keepNamed(this);
+        tidy();
+      }
+    } finally {
+      folder.openFiles().drop(this);
+      state = State.CLOSED;
     }
-    folder.openFiles().drop(this);
-    state = State.CLOSED;
   }
 
   @Override
@@ -407,12 +439,11 @@ final class FileChunk implements StoredChunk {
     DiskFile data = null;
     DiskFile metaFile = null;
     try {
-      data = disk.open(file(name.text()));
+      data = disk.open(dataFile());
       if (folder.hasMetaFiles()) {
-        metaFile =
-            disk.open(file((hasMetaTwin ? name.twin() : name.text()) + ChunkNames.META_SUFFIX));
+        metaFile = disk.open(metaFile());
       }
-      return new OpenFiles.Entry(data, metaFile, disk.open(file(name.sidecar())));
+      return new OpenFiles.Entry(data, metaFile, disk.open(sidecarFile()));
     } catch (IOException e) {
       closeAfter(e, data);
       closeAfter(e, metaFile);
@@ -420,9 +451,60 @@ final class FileChunk implements StoredChunk {
     }
   }
 
-  /** Notes when its names came to be, on the scale of the folder's changes. */
-  void noteCreated(long change) {
-    namesChangedAt = change;
+  /** Whether there are files of its names. Called under the lock of the open files. */
+  boolean isNamed() throws IOException {
+    final Disk disk = folder.disk();
+    return disk.stat(dataFile()).isPresent()
+        && disk.stat(sidecarFile()).isPresent()
+        && (!folder.hasMetaFiles() || disk.stat(metaFile()).isPresent());
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** Called under the lock of the open files, as the next three. */
+  ChunkNames.Name name() {
+    return name;
+  }
+
+  Path dataFile() {
+    return file(name.text());
+  }
+
+  Path metaFile() {
+    return file((hasMetaTwin ? name.twin() : name.text()) + ChunkNames.META_SUFFIX);
+  }
+
+  Path sidecarFile() {
+    return file(name.sidecar());
+  }
+
+  long sidecarLength() {
+    return sidecarLength;
+  }
+
+  /** What its meta file says, if it is not behind. */
+  ChunkMeta says() {
+    return new ChunkMeta(metadata, id, count, createdAt, modifiedAt);
+  }
+
+  /** Notes that it has another sidecar. */
+  void setSidecar(Repair.Sidecar made) {
+    sidecarLength = made.length();
+    link = made.link();
+  }
+
+  /** Says that what it held is gone. */
+  static LostChunkException lost(Path file, NoSuchFileException cause) {
+    return new LostChunkException(
+        "somebody removed the files of a chunk, its events are lost: path = " + file, cause);
+  }
+
+  /** Notes that its names are those of files that were just made. */
+  void noteNamed() {
+    namesChangedAt = folder.noteNameChange();
+    lookedNs = folder.context().nowNs();
   }
 
   private static void closeAfter(IOException failure, DiskFile file) {

@@ -14,6 +14,7 @@
 package io.tailrace.plugin.bufferfile;
 
 import io.tailrace.api.buffer.DiskFile;
+import io.tailrace.api.buffer.LostChunkException;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ import org.slf4j.Logger;
 final class OpenFiles {
   private final int chunksMax;
   private final Logger log;
+  private final Rescue rescue;
 
   /** Guards the lists, the names of all chunks, and which files they have open. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -32,9 +34,10 @@ final class OpenFiles {
   private final Entry ends = new Entry(null, null, null); // guarded by lock; a ring
   private int size; // guarded by lock
 
-  OpenFiles(int chunksMax, Logger log) {
+  OpenFiles(int chunksMax, Logger log, Rescue rescue) {
     this.chunksMax = chunksMax;
     this.log = log;
+    this.rescue = rescue;
     ends.next = ends;
     ends.previous = ends;
   }
@@ -118,6 +121,39 @@ final class OpenFiles {
     }
   }
 
+  /**
+   * Sees to it that there are files of a chunk's names: those that somebody removed are made anew.
+   * To be called under the host's lock of the output, so that nobody writes to the old ones.
+   *
+   * @throws LostChunkException if the data cannot be read any more
+   */
+  void keepNamed(FileChunk chunk) throws IOException {
+    lock.lock();
+    try {
+      if (chunk.isNamed()) {
+        return;
+      }
+      final Entry old = chunk.openEntry();
+      final Entry made = rescue.run(chunk, old);
+      if (old != null) {
+        remove(old);
+      }
+      add(chunk, made);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there are files of a chunk's names. */
+  boolean areNamed(FileChunk chunk) throws IOException {
+    lock.lock();
+    try {
+      return chunk.isNamed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Closes a chunk's files as soon as nobody uses them. */
   void drop(FileChunk chunk) {
     lock.lock();
@@ -145,7 +181,7 @@ final class OpenFiles {
     Entry oldest = ends.previous;
     while (size >= chunksMax && oldest != ends) {
       final Entry before = oldest.previous;
-      if (oldest.users == 0) {
+      if (oldest.users == 0 && canBeOpenedAgain(oldest.owner)) {
         remove(oldest);
       }
       oldest = before;
@@ -154,6 +190,16 @@ final class OpenFiles {
     chunk.setOpenEntry(entry);
     linkFirst(entry);
     size++;
+  }
+
+  /** Open files that have lost their names are all that is left of a chunk. */
+  private boolean canBeOpenedAgain(FileChunk chunk) {
+    try {
+      return chunk.isNamed();
+    } catch (IOException e) {
+      log.debug("the files of a chunk are kept open path={}", chunk.dataFile(), e);
+      return false;
+    }
   }
 
   private void remove(Entry entry) {

@@ -99,7 +99,7 @@ final class Recovery {
   }
 
   /** Tells repairs where they are. */
-  private record Place(ChunkFolder folder, Backup backup) implements Repair.Place {
+  record Place(ChunkFolder folder, Backup backup) implements Repair.Place {
     @Override
     public Disk disk() {
       return folder.disk();
@@ -158,7 +158,8 @@ final class Recovery {
     for (Path entry : disk.list(directory)) {
       final String name = entry.toString();
       present.add(name);
-      if (name.endsWith(ChunkNames.META_SUFFIX)) {
+      if (name.endsWith(ChunkNames.META_SUFFIX)
+          || name.endsWith(ChunkNames.META_SUFFIX + ChunkNames.NEW_SUFFIX)) {
         continue; // what has no data does not live
       }
       final Matcher matcher = ANY_DATA.matcher(name);
@@ -183,7 +184,7 @@ final class Recovery {
     removeRemnants(directory, present, stems);
   }
 
-  /** Takes away what a purge, or an interrupted repair, left of chunks that are gone. */
+  /** Takes away what a purge, or an interrupted repair or rescue, left of chunks that are gone. */
   private void removeRemnants(Path directory, Set<String> present, Set<String> stems)
       throws IOException {
     final ChunkNames names = folder.path().names();
@@ -459,7 +460,7 @@ final class Recovery {
   }
 
   private void add(FileChunk chunk) {
-    chunk.noteCreated(folder.noteNameChange()); // nobody knows whether its names were ever synced
+    chunk.noteNamed(); // nobody knows whether its names were ever synced
     chunks.add(chunk);
   }
 

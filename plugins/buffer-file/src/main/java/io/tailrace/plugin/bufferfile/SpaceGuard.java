@@ -17,7 +17,6 @@ import io.tailrace.api.ByteSize;
 import io.tailrace.api.buffer.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.LongSupplier;
 
 /**
  * Keeps a part of the disk free, so that what little is written to queue, deliver and purge chunks
@@ -25,32 +24,37 @@ import java.util.function.LongSupplier;
  * written since. Called under the host's lock of the output.
  */
 final class SpaceGuard {
-  private static final long INTERVAL_NS = 100_000_000;
+  /** How long what was seen of the disk is taken for true. */
+  static final long INTERVAL_NS = 100_000_000;
+
   private static final long BUDGET_MAX = 4 << 20;
 
   private final Disk disk;
   private final long reserve;
-  private final LongSupplier clock;
   private long budget;
   private long checkedNs;
 
-  SpaceGuard(Disk disk, ByteSize reserve, LongSupplier clock) {
+  SpaceGuard(Disk disk, ByteSize reserve) {
     this.disk = disk;
     this.reserve = reserve.bytes();
-    this.clock = clock;
+  }
+
+  /** Whether it is time to look at the disk again, also after the clock was set back. */
+  static boolean isDue(long checkedNs, long now) {
+    return now - checkedNs >= INTERVAL_NS || now < checkedNs;
   }
 
   /**
    * Asks for leave to write.
    *
+   * @param now on the clock of the host
    * @throws IOException if fewer bytes than the reserve would be left
    */
-  void take(Path directory, long bytes) throws IOException {
+  void take(Path directory, long bytes, long now) throws IOException {
     if (reserve == 0) {
       return;
     }
-    final long now = clock.getAsLong();
-    if (bytes > budget || now - checkedNs >= INTERVAL_NS || now < checkedNs) {
+    if (bytes > budget || isDue(checkedNs, now)) {
       budget = 0;
       final long usable = disk.usableSpace(directory);
       final long free = usable - reserve;

@@ -32,6 +32,9 @@
  *       sidecar under other names, rename of the data, rename of the sidecar. Between the renames
  *       the new sidecar is the one that the data agrees with.
  *   <li>Repair of a chunk that is damaged at its end: backup, cut of the data, cut of the sidecar.
+ *   <li>Rescue of a chunk whose open files somebody removed: sidecar, meta, data, each written
+ *       under another name, synced and renamed. Before the last, files without data, which are
+ *       taken away: a process that is killed there has lost what was removed.
  * </ul>
  *
  * <h2>Threads</h2>

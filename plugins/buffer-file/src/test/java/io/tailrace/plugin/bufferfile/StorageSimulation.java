@@ -19,6 +19,7 @@ import io.tailrace.api.ByteSize;
 import io.tailrace.api.Compression;
 import io.tailrace.api.MessagePack;
 import io.tailrace.api.buffer.ChunkMetadata;
+import io.tailrace.api.buffer.LostChunkException;
 import io.tailrace.api.buffer.RestoredChunk;
 import io.tailrace.api.buffer.StoredChunk;
 import io.tailrace.core.codec.CoreCodecs;
@@ -43,13 +44,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One run: random calls of a buffer, a disk that fails, crashes, restarts; beside it a model that
- * says which events must be there. An event is a number that is never used again.
+ * One run: random calls of a buffer, a disk that fails, somebody who removes the directory,
+ * crashes, restarts; beside it a model that says which events must be there. An event is a number
+ * that is never used again.
  */
 final class StorageSimulation implements AutoCloseable {
   private static final Path DIRECTORY = Path.of("/buf");
   private static final Path BACKUP = Path.of("/backup");
   private static final int STEPS = 60;
+  private static final long LOOK_INTERVAL_NS = 100_000_000;
   private static final CoreCodecs CODECS = new CoreCodecs(ZoneOffset.UTC, () -> 0);
 
   private enum Form {
@@ -87,6 +90,10 @@ final class StorageSimulation implements AutoCloseable {
     private boolean mayBeQueued;
     private boolean mayBeGone;
     private boolean isGone;
+    private boolean isVouchedFor = true; // not if its sidecar may have lost its header
+    private boolean isOpen; // its files are, so nothing that is removed is lost
+    private boolean isRemoved; // and nothing says that this was noticed
+    private long lookedNs; // no earlier than the chunk has looked for its files
 
     Model(ChunkMetadata metadata) {
       this.metadata = metadata;
@@ -136,10 +143,16 @@ final class StorageSimulation implements AutoCloseable {
         case 5, 6 -> sync();
         case 7 -> changeFaults();
         case 8 -> restart();
+        case 9 -> removeSometimes();
         default -> append();
       }
     }
     calm();
+    for (Model model : models.values()) {
+      if (model.isRemoved && !model.isGone) {
+        close(model);
+      }
+    }
     restart();
     for (Model model : models.values()) {
       if (!model.isGone) {
@@ -195,6 +208,8 @@ final class StorageSimulation implements AutoCloseable {
     try {
       final Model model = new Model(metadata);
       model.chunk = buffer.create(metadata, id, seconds());
+      model.isOpen = true;
+      model.lookedNs = now();
       models.put(name, model);
       tell("create " + name);
     } catch (IOException e) {
@@ -215,9 +230,18 @@ final class StorageSimulation implements AutoCloseable {
     try {
       model.chunk.append(bytes, 0, bytes.length, events.size(), seconds());
       model.acknowledged.add(events);
+      model.isOpen = true;
+      if (now() - model.lookedNs >= LOOK_INTERVAL_NS) {
+        model.isRemoved = false;
+      }
       tell("append " + name(model) + " " + range(events));
+    } catch (LostChunkException e) {
+      lose(model, e);
     } catch (IOException e) {
       tell("append " + name(model) + " " + range(events) + " fails: " + e.getMessage());
+    }
+    if (now() - model.lookedNs >= LOOK_INTERVAL_NS) {
+      model.lookedNs = now();
     }
     model.tried.addAll(events);
     checkLive(model);
@@ -233,7 +257,10 @@ final class StorageSimulation implements AutoCloseable {
       model.chunk.enqueue();
       model.isQueued = true;
       model.isNameSynced = false;
+      model.isRemoved = false;
       tell("enqueue " + name(model));
+    } catch (LostChunkException e) {
+      lose(model, e);
     } catch (IOException e) {
       tell("enqueue " + name(model) + " fails: " + e.getMessage());
     }
@@ -249,6 +276,7 @@ final class StorageSimulation implements AutoCloseable {
       model.chunk.sync();
       model.synced = model.acknowledged.size();
       model.isNameSynced = true;
+      model.isRemoved = false;
       tell("sync " + name(model));
     } catch (IOException e) {
       tell("sync " + name(model) + " fails: " + e.getMessage());
@@ -270,14 +298,59 @@ final class StorageSimulation implements AutoCloseable {
     }
   }
 
+  /** Often enough, and seldom enough for the rest of a run to mean something. */
+  private void removeSometimes() throws IOException {
+    if (random.nextInt(3) > 0) {
+      return;
+    }
+    tell("the directory is removed");
+    disk.removeDirectory(DIRECTORY);
+    calm();
+    for (Model model : models.values()) {
+      if (model.isGone) {
+        continue;
+      }
+      model.isRemoved = true;
+      model.synced = 0;
+      model.isNameSynced = false;
+      if (model.isQueued) {
+        try {
+          model.chunk.stored().close();
+          throw new AssertionError(name(model) + " can be read and is removed");
+        } catch (LostChunkException e) {
+          model.isOpen = false;
+          lose(model, e);
+        }
+      }
+    }
+  }
+
+  private void lose(Model model, LostChunkException reason) {
+    check(model.isRemoved, name(model) + " was not removed: " + reason);
+    check(!model.isOpen, name(model) + " was open and is lost: " + reason);
+    model.isGone = true;
+    tell("lost " + name(model));
+  }
+
+  private void close(Model model) throws IOException {
+    try {
+      model.chunk.close();
+      model.isRemoved = false;
+      tell("close " + name(model));
+    } catch (LostChunkException e) {
+      lose(model, e);
+    }
+  }
+
   private void changeFaults() {
     calm();
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> disk.setErrorRate(0.05);
       case 1 -> disk.setErrorRate(0.5);
       case 2 -> disk.setCapacity(random.nextInt(60_000));
       case 3 -> disk.setReadOnly(true);
       case 4 -> disk.failAfter(random.nextInt(10));
+      case 5 -> disk.setForbidden(true);
       default -> {}
     }
     tell("faults");
@@ -287,6 +360,7 @@ final class StorageSimulation implements AutoCloseable {
     disk.setErrorRate(0);
     disk.setCapacity(Long.MAX_VALUE);
     disk.setReadOnly(false);
+    disk.setForbidden(false);
     disk.failAfter(Long.MAX_VALUE);
   }
 
@@ -348,7 +422,8 @@ final class StorageSimulation implements AutoCloseable {
       if (isOf(file, entry.getKey())) {
         try {
           final boolean isData = file.toString().endsWith(isSingle ? ".buf" : ".log");
-          return !isData || disk.content(file).length == encodeAll(entry.getValue()).length;
+          return entry.getValue().isVouchedFor
+              && (!isData || disk.content(file).length == encodeAll(entry.getValue()).length);
         } catch (IOException e) {
           throw new AssertionError(e);
         }
@@ -368,7 +443,9 @@ final class StorageSimulation implements AutoCloseable {
     if (loss == Loss.UNSYNCED && isTornWithinAnEvent(content)) {
       // Zeros in place of bytes that were not on the disk may look like another event. That cannot
       // be told from what Fluentd appends; it is none that was to survive.
-      verifyMust(model, decode(content, true), loss, flipped);
+      if (!model.mayBeGone && !model.isGone) {
+        verifyMust(model, decode(content, true), loss, flipped);
+      }
       model.chunk.purge();
       model.isGone = true;
       return;
@@ -395,12 +472,15 @@ final class StorageSimulation implements AutoCloseable {
     if (!model.mayBeGone && !model.isGone) {
       verifyMust(model, actual, loss, flipped);
     }
+    model.isRemoved = false;
+    model.isOpen = false;
     if (loss == Loss.NONE && !model.mayBeGone && !model.isGone) {
       check(
           restored.isQueued() == model.isQueued || restored.isQueued() && model.mayBeQueued,
           name(model) + " is queued: " + restored.isQueued());
     }
     // From here on what is there is what must be there. A loss of power leaves what is on the disk.
+    model.isVouchedFor &= loss == Loss.NONE || model.synced > 0;
     model.acknowledged = new ArrayList<>(List.of(actual));
     model.synced = loss == Loss.UNSYNCED ? 1 : 0;
     model.isQueued = restored.isQueued();
@@ -434,9 +514,9 @@ final class StorageSimulation implements AutoCloseable {
     final int must = loss == Loss.NONE ? model.acknowledged.size() : model.synced;
     final boolean isRot = flipped.isPresent() && flipped.get().toString().matches(".*(log|buf)");
     check(
-        must == 0 || model.isGone || model.mayBeGone || isRot && must == 1,
+        must == 0 || model.isGone || model.mayBeGone || model.isRemoved || isRot && must == 1,
         name(model) + " is not there, with " + model.acknowledged);
-    if (must > 0 && !model.mayBeGone && !model.isGone) {
+    if (must > 0 && !model.mayBeGone && !model.isGone && !model.isRemoved) {
       verifyTold(model);
     }
     model.isGone = true;
@@ -562,8 +642,12 @@ final class StorageSimulation implements AutoCloseable {
     return candidates.isEmpty() ? null : candidates.get(random.nextInt(candidates.size()));
   }
 
+  private long now() {
+    return host.context().nowNs();
+  }
+
   private long seconds() {
-    return host.context().nowNs() / 1_000_000_000;
+    return now() / 1_000_000_000;
   }
 
   private static String name(Model model) {
