@@ -33,6 +33,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OptionsTest {
   private static final Optional<Object> NONE = Optional.empty();
 
+  /** All of {@link UnusedOptions}. */
+  private static final String UNUSED =
+      """
+      reload_connections true
+      reload_on_failure true
+      reload_after 5
+      resurrect_after 5
+      sniffer_class_name A
+      selector_class_name B
+      http_backend typhoeus
+      http_backend_excon_nonblock false
+      with_transporter_log true
+      content_type application/json
+      prefer_oj_serializer true
+      validate_client_version true
+      max_retry_get_es_version 3
+      fail_on_detecting_es_version_retry_exceed false
+      catch_transport_exception_on_retry false
+      ignore_exceptions E
+      exception_backup false
+      """;
+
   private static Map<String, Object> map(Object... pairs) {
     final Map<String, Object> map = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
@@ -581,25 +603,7 @@ final class OptionsTest {
     }
     config.assertDefaults(absent);
     config.assertExplicit(
-        """
-            reload_connections true
-            reload_on_failure true
-            reload_after 5
-            resurrect_after 5
-            sniffer_class_name A
-            selector_class_name B
-            http_backend typhoeus
-            http_backend_excon_nonblock false
-            with_transporter_log true
-            content_type application/json
-            prefer_oj_serializer true
-            validate_client_version true
-            max_retry_get_es_version 3
-            fail_on_detecting_es_version_retry_exceed false
-            catch_transport_exception_on_retry false
-            ignore_exceptions E
-            exception_backup false
-            """,
+        UNUSED,
         map(
             "reloadConnections", true,
             "reloadOnFailure", true,
@@ -622,29 +626,7 @@ final class OptionsTest {
 
   @Test
   void unusedParametersAreToldOfWithTheReason() {
-    final List<String> warnings =
-        ConfigAssertions.bind(
-                UnusedOptions.class,
-                """
-                reload_connections true
-                reload_on_failure true
-                reload_after 5
-                resurrect_after 5
-                sniffer_class_name A
-                selector_class_name B
-                http_backend typhoeus
-                http_backend_excon_nonblock false
-                with_transporter_log true
-                content_type application/json
-                prefer_oj_serializer true
-                validate_client_version true
-                max_retry_get_es_version 3
-                fail_on_detecting_es_version_retry_exceed false
-                catch_transport_exception_on_retry false
-                ignore_exceptions E
-                exception_backup false
-                """)
-            .warnings();
+    final List<String> warnings = ConfigAssertions.bind(UnusedOptions.class, UNUSED).warnings();
 
     assertThat(warnings)
         .hasSize(UnusedOptions.class.getRecordComponents().length)
