@@ -14,7 +14,10 @@
 package io.tailrace.core;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -22,6 +25,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.tailrace.core.seam.HostThreads;
+import java.util.concurrent.Executors;
 
 /** The arrows between the packages of the engine. */
 @AnalyzeClasses(packages = "io.tailrace", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -97,4 +102,14 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.netty..")
           .allowEmptyShould(true);
+
+  /** Others would keep plugins in memory that are gone. */
+  @ArchTest
+  static final ArchRule theHostsThreadsAreMadeInOnePlace =
+      noClasses()
+          .that(resideInAPackage(CORE).and(not(equivalentTo(HostThreads.class))))
+          .should()
+          .callConstructorWhere(target(owner(equivalentTo(Thread.class))))
+          .orShould()
+          .callMethodWhere(target(owner(equivalentTo(Executors.class))));
 }

@@ -13,6 +13,7 @@
  */
 package io.tailrace.core.daemon;
 
+import io.tailrace.core.seam.HostThreads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,8 @@ final class StopWatchdog {
   /** Ends the process after {@code deadline} if it is still there. */
   static void start(Duration deadline) {
     final CountDownLatch never = new CountDownLatch(1);
-    final Thread thread =
-        new Thread(
+    HostThreads.named("stop-watchdog")
+        .newThread(
             () -> {
               try {
                 if (!never.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -39,9 +40,7 @@ final class StopWatchdog {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-            },
-            "stop-watchdog");
-    thread.setDaemon(true);
-    thread.start();
+            })
+        .start();
   }
 }

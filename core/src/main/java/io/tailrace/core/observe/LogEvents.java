@@ -16,6 +16,7 @@ package io.tailrace.core.observe;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.StreamWriter;
 import io.tailrace.api.ValueWriter;
+import io.tailrace.core.seam.HostThreads;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,8 +60,7 @@ public final class LogEvents implements AutoCloseable {
   public LogEvents(StreamWriter writer, Consumer<EventStream> target) {
     this.writer = writer;
     this.target = target;
-    this.thread = new Thread(this::run, "log-events");
-    thread.setDaemon(true);
+    this.thread = HostThreads.named("log-events").newThread(this::run);
   }
 
   /** Begins to emit, what was queued before included. */
