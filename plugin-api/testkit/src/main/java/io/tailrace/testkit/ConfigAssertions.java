@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -59,15 +60,18 @@ import java.util.TreeSet;
 public final class ConfigAssertions {
   private final Class<? extends java.lang.Record> type;
   private final String required;
+  private final Set<Class<?>> testedElsewhere;
 
-  private ConfigAssertions(Class<? extends java.lang.Record> type, String required) {
+  private ConfigAssertions(
+      Class<? extends java.lang.Record> type, String required, Set<Class<?>> testedElsewhere) {
     this.type = type;
     this.required = required;
+    this.testedElsewhere = testedElsewhere;
   }
 
   /** Tests of a configuration record that can do without any parameter. */
   public static ConfigAssertions of(Class<? extends java.lang.Record> type) {
-    return new ConfigAssertions(type, "");
+    return new ConfigAssertions(type, "", Set.of());
   }
 
   /**
@@ -76,7 +80,15 @@ public final class ConfigAssertions {
    * @param parameters what stands in the section
    */
   public ConfigAssertions requiring(String parameters) {
-    return new ConfigAssertions(type, parameters);
+    return new ConfigAssertions(type, parameters, testedElsewhere);
+  }
+
+  /**
+   * The same without the components of records that are {@code @Inline} here and have a test of
+   * their own, such as those of the SDK.
+   */
+  public ConfigAssertions apartFrom(Class<?>... inlined) {
+    return new ConfigAssertions(type, required, Set.of(inlined));
   }
 
   /**
@@ -146,7 +158,7 @@ public final class ConfigAssertions {
   }
 
   private Map<String, Object> bind(String parameters) {
-    return components(bind(type, parameters));
+    return components(bind(type, parameters), testedElsewhere);
   }
 
   /**
@@ -186,12 +198,15 @@ public final class ConfigAssertions {
     }
   }
 
-  private static Map<String, Object> components(java.lang.Record config) {
+  private static Map<String, Object> components(java.lang.Record config, Set<Class<?>> leftOut) {
     final Map<String, Object> values = new LinkedHashMap<>();
     for (RecordComponent component : config.getClass().getRecordComponents()) {
+      if (component.isAnnotationPresent(Inline.class) && leftOut.contains(component.getType())) {
+        continue;
+      }
       final Object value = read(config, component);
       if (component.isAnnotationPresent(Inline.class) && !(value instanceof PluginRef<?>)) {
-        values.putAll(components((java.lang.Record) value));
+        values.putAll(components((java.lang.Record) value, leftOut));
       } else {
         values.put(component.getName(), normal(value));
       }
@@ -233,7 +248,7 @@ public final class ConfigAssertions {
       return normal;
     }
     if (value instanceof java.lang.Record section && !(value instanceof ByteSize)) {
-      return components(section);
+      return components(section, Set.of());
     }
     return value;
   }

@@ -18,6 +18,8 @@ import io.tailrace.api.Parser;
 import io.tailrace.api.Plugin;
 import io.tailrace.core.event.PackedWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,6 +58,36 @@ public final class ParserDriver implements AutoCloseable {
         TestPipeline.start(
             "<filter **>\n@type testkit_parser\n<parse>\n" + parameters + "\n</parse>\n</filter>",
             plugins));
+  }
+
+  /**
+   * What a parser makes of texts, in the way that reads best in assertions.
+   *
+   * @param parameters what stands in its {@code <parse>} section
+   * @return time and record of each event, such as {@code 2023-11-14T22:13:20Z {a=1}}, where the
+   *     time is {@code now} if it is the clock's; {@code unmatched} for a text without events
+   */
+  public static List<String> parsed(String parameters, String... texts) throws ParseException {
+    try (ParserDriver parser = start(parameters)) {
+      parser.pipeline.clock().advance(Duration.ofDays(1)); // to a time that no text has
+      return parser.lines(texts);
+    }
+  }
+
+  List<String> lines(String... texts) throws ParseException {
+    final long now = pipeline.clock().nowNs();
+    final List<String> lines = new ArrayList<>();
+    for (String text : texts) {
+      final List<TestEvent> events = parse(text);
+      if (events.isEmpty()) {
+        lines.add("unmatched");
+      }
+      for (TestEvent event : events) {
+        final Instant time = Instant.ofEpochSecond(0, event.timeNs());
+        lines.add((event.timeNs() == now ? "now" : time) + " " + event.record());
+      }
+    }
+    return lines;
   }
 
   /** Parses the UTF-8 bytes of a text; events without a time get that of the pipeline's clock. */

@@ -60,6 +60,18 @@ final class ConfigAssertionsTest {
   }
 
   @Test
+  void leavesOutWhatIsTestedElsewhere() {
+    config
+        .apartFrom(Shared.class)
+        .assertDefaults(
+            Map.of(
+                "path", "a",
+                "suffix", Optional.empty(),
+                "rules", List.of(),
+                "format", Optional.empty()));
+  }
+
+  @Test
   void failsForAComponentThatIsNotAsserted() {
     assertThatThrownBy(
             () ->

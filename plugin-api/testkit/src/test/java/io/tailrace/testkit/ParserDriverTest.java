@@ -66,6 +66,14 @@ final class ParserDriverTest {
   }
 
   @Test
+  void showsEventsInALineEach() throws Exception {
+    try (ParserDriver parser = ParserDriver.start("@type lines", LineParser.class)) {
+      assertThat(parser.lines("a\nb", "", "c"))
+          .containsExactly("now {line=a}", "now {line=b}", "unmatched", "now {line=c}");
+    }
+  }
+
+  @Test
   void overwritesTheInputAfterwards() throws Exception {
     try (ParserDriver parser = ParserDriver.start("@type lines", LineParser.class)) {
       parser.parse("a");

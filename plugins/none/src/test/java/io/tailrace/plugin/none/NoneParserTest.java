@@ -20,11 +20,7 @@ import io.tailrace.api.ParseException;
 import io.tailrace.core.event.PackedWriter;
 import io.tailrace.testkit.ConfigAssertions;
 import io.tailrace.testkit.ParserDriver;
-import io.tailrace.testkit.TestEvent;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,25 +77,7 @@ class NoneParserTest {
         Map.of("messageKey", "line", "estimateCurrentEvent", false));
   }
 
-  /** The events as {@code time record}; the time is {@code now} if it is the clock's. */
   private static List<String> parse(String parameters, String... texts) throws ParseException {
-    try (ParserDriver parser = ParserDriver.start("@type none\n" + parameters)) {
-      parser.pipeline().clock().advance(Duration.ofDays(1));
-      final long now = parser.pipeline().clock().nowNs();
-      final List<String> all = new ArrayList<>();
-      for (String text : texts) {
-        final List<TestEvent> events = parser.parse(text);
-        if (events.isEmpty()) {
-          all.add("unmatched");
-        }
-        for (TestEvent event : events) {
-          all.add(
-              (event.timeNs() == now ? "now" : Instant.ofEpochSecond(0, event.timeNs()).toString())
-                  + " "
-                  + event.record());
-        }
-      }
-      return all;
-    }
+    return ParserDriver.parsed("@type none\n" + parameters, texts);
   }
 }
