@@ -51,6 +51,25 @@ class FilterPassTest {
   }
 
   @Test
+  void takesTheStartsOfEventsFromNoOtherScan() {
+    final StreamScanner scanner = new StreamScanner();
+    final PackedStream many = numbers(2000);
+    scanner.scan(many.array(), many.offset(), many.length());
+    final PackedStream scanned = scanner.stream("t");
+    try (FilterPass pass = pool.open(scanned, onError)) {
+      pass.accept(keep(n -> n % 2 == 0));
+      assertThat(numbersOf(pass.result())).hasSize(1000).allMatch(n -> n % 2 == 0);
+    }
+    final int end = many.offset() + many.length();
+    final int second = Containers.skip(many.array(), many.offset(), end);
+    scanner.scan(many.array(), second, end - second);
+    try (FilterPass pass = pool.open(scanned.withTag("u"), onError)) {
+      pass.accept(keep(n -> n % 2 == 0));
+      assertThat(numbersOf(pass.result())).hasSize(1000).allMatch(n -> n % 2 == 0);
+    }
+  }
+
+  @Test
   void isEmptyWhenAllAreDropped() {
     try (FilterPass pass = pool.open(numbers(70), onError)) {
       pass.accept(keep(n -> false));
