@@ -49,6 +49,7 @@ final class Sorter {
   private static final int KEPT_BYTES_MAX = 4 << 20;
 
   private final ChunkKeys keys;
+  private final RecordPath[] fields; // of the keys; a list's iterator would be made for each event
   private final EventFormat format; // null: as they are
   private final boolean isFormatOwn;
   private final Compressor compressor; // null: none
@@ -97,6 +98,7 @@ final class Sorter {
       Compressor compressor,
       ErrorEvents errors) {
     this.keys = keys;
+    this.fields = keys.fields().toArray(new RecordPath[0]);
     this.format = format;
     this.isFormatOwn = isFormatOwn;
     this.compressor = compressor;
@@ -111,9 +113,10 @@ final class Sorter {
     failed = 0;
     skipped = 0;
     events = stream.count();
-    if (format == null && (!keys.hasTime() && keys.fields().isEmpty() || isOfOneSlice(stream))) {
+    final ChunkMetadata ofAll = format == null ? metadataOfAll(stream) : null;
+    if (ofAll != null) {
       final Batch batch = batch(0);
-      batch.lend(simpleMetadata(stream), stream.array(), stream.offset(), stream.length(), events);
+      batch.lend(ofAll, stream.array(), stream.offset(), stream.length(), events);
       batches.add(batch);
     } else {
       sortEach(stream);
@@ -159,39 +162,32 @@ final class Sorter {
     return pool.get(index);
   }
 
-  /** Whether time is the only key besides the tag, and all events are of one slice. */
-  private boolean isOfOneSlice(EventStream stream) {
-    if (!keys.fields().isEmpty()) {
-      return false;
+  /** The metadata of all events together; null if they have to be looked at one by one. */
+  private ChunkMetadata metadataOfAll(EventStream stream) {
+    if (fields.length > 0) {
+      return null;
+    }
+    if (!keys.hasTime()) {
+      return keys.hasTag() ? tagMetadata(stream.tag()) : ChunkMetadata.NONE;
     }
     final EventCursor cursor = stream.cursor();
-    long slice = 0;
-    boolean isFirst = true;
-    while (cursor.next()) {
-      final long timekey = timekey(cursor.seconds());
-      if (!isFirst && timekey != slice) {
-        return false;
+    cursor.next();
+    final long slice = timekey(cursor.seconds());
+    for (int rest = events - 1; rest > 0; rest--) {
+      cursor.next();
+      if (timekey(cursor.seconds()) != slice) {
+        return null;
       }
-      slice = timekey;
-      isFirst = false;
     }
-    return true;
+    keyBytes.clear();
+    writeNumber(slice);
+    return metadata(stream.tag(), cursor);
   }
 
-  private ChunkMetadata simpleMetadata(EventStream stream) {
-    if (keys.hasTime()) {
-      final EventCursor cursor = stream.cursor();
-      cursor.next();
-      keyBytes.clear();
-      writeNumber(timekey(cursor.seconds()));
-      return metadata(stream.tag(), cursor);
-    }
-    if (!keys.hasTag()) {
-      return ChunkMetadata.NONE;
-    }
-    if (!stream.tag().equals(lastTag)) {
-      lastTag = stream.tag();
-      lastTagMetadata = new ChunkMetadata(OptionalLong.empty(), Optional.of(lastTag), Map.of(), 0);
+  private ChunkMetadata tagMetadata(String tag) {
+    if (!tag.equals(lastTag)) {
+      lastTag = tag;
+      lastTagMetadata = new ChunkMetadata(OptionalLong.empty(), Optional.of(tag), Map.of(), 0);
     }
     return lastTagMetadata;
   }
@@ -255,7 +251,7 @@ final class Sorter {
     if (keys.hasTime()) {
       writeNumber(timekey(event.seconds()));
     }
-    for (RecordPath field : keys.fields()) {
+    for (RecordPath field : fields) {
       if (event.record().get(field, value)) {
         final int length = value.endOffset() - value.offset();
         writeNumber(length);
@@ -286,7 +282,7 @@ final class Sorter {
       return known;
     }
     final Map<String, Object> variables = new LinkedHashMap<>();
-    for (RecordPath field : keys.fields()) {
+    for (RecordPath field : fields) {
       variables.put(
           field.toString(), event.record().get(field, value) ? JavaValues.of(value) : null);
     }

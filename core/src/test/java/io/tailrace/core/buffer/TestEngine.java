@@ -81,6 +81,7 @@ final class TestEngine implements AutoCloseable {
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
   private final Map<String, Exception> failuresByTag = new HashMap<>();
   private List<String> keys = List.of();
+  private Optional<EventFormat> format = Optional.empty();
   private Optional<String> secondary = Optional.empty();
   private Exception failure;
   private CompletableFuture<Void> answer;
@@ -104,6 +105,12 @@ final class TestEngine implements AutoCloseable {
 
   TestEngine keys(String argument) {
     keys = List.of(argument.split(","));
+    return this;
+  }
+
+  /** Lets chunks hold what a format makes of events. */
+  TestEngine format(EventFormat own) {
+    format = Optional.of(own);
     return this;
   }
 
@@ -153,8 +160,8 @@ final class TestEngine implements AutoCloseable {
                 config,
                 mode,
                 chunkKeys,
-                Optional.empty(),
-                false,
+                format,
+                format.isPresent(),
                 writer("test", writes, true),
                 secondary.map(type -> writer(type, secondaryWrites, false)),
                 new Backup(new SystemDisk(), folder, 0, "test_out", OptionalInt.empty()),
