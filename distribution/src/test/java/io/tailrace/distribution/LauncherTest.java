@@ -16,6 +16,7 @@ package io.tailrace.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,6 +197,25 @@ final class LauncherTest {
 
     assertThat(result.lines().stream().filter(line -> line.matches("<-(Xm.*|XX:(\\+Use|Max).*)>")))
         .containsExactly("<-Xmx40m>", "<-XX:+UseG1GC>");
+  }
+
+  @Test
+  void namesMethodsThatExistWhereItTellsTheCompilerOfThem() throws Exception {
+    String prefix = "<-XX:CompileCommand=dontinline,";
+    List<String> methods =
+        launch(Map.of()).lines().stream()
+            .filter(line -> line.startsWith(prefix))
+            .map(line -> line.substring(prefix.length(), line.length() - 1))
+            .toList();
+
+    assertThat(methods).isNotEmpty();
+    for (String method : methods) {
+      String[] parts = method.split("::");
+      assertThat(Class.forName(parts[0]).getDeclaredMethods())
+          .as(method)
+          .extracting(Method::getName)
+          .contains(parts[1]);
+    }
   }
 
   @Test
