@@ -16,22 +16,10 @@ package io.tailrace.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.distribution.TailraceProcess.Setup;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,13 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class KillTest {
   private static final int KILLS = Integer.getInteger("tailrace.kills", 3);
-  private static final int EVENTS_PER_MESSAGE = 20;
-  private static final Pattern EVENT = Pattern.compile("\\{\"n\":(\\d+)}");
 
   @TempDir Path folder;
-
-  private final Set<Integer> acknowledged = new HashSet<>();
-  private int nextEvent;
 
   @Test
   void losesNothingThatWasAcknowledgedWhenItIsKilled() throws Exception {
@@ -80,10 +63,11 @@ final class KillTest {
             </match>
             """
                 .formatted(port, folder, folder));
+    final AckedLoad load = new AckedLoad(port);
     final Random random = new Random();
     for (int kill = 0; kill < KILLS; kill++) {
       try (TailraceProcess daemon = setup.daemon(config)) {
-        final Thread sender = new Thread(() -> sendUntilItEnds(port), "sender");
+        final Thread sender = new Thread(load::sendUntilTheConnectionEnds, "sender");
         sender.start();
         new CountDownLatch(1).await(100 + random.nextInt(900), TimeUnit.MILLISECONDS);
         daemon.signal("KILL");
@@ -91,73 +75,10 @@ final class KillTest {
         sender.join();
       }
     }
-    assertThat(acknowledged).hasSizeGreaterThan(KILLS * EVENTS_PER_MESSAGE);
+    assertThat(load.acknowledged()).hasSizeGreaterThan(KILLS * AckedLoad.EVENTS_PER_MESSAGE);
     try (TailraceProcess daemon = setup.daemon(config)) {
       assertThat(daemon.stop().status()).isZero();
     }
-    final Set<Integer> lost = new HashSet<>(acknowledged);
-    lost.removeAll(arrived());
-    assertThat(lost).isEmpty();
-  }
-
-  /** Sends message after message, each when the one before has been acknowledged. */
-  private void sendUntilItEnds(int port) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      final InputStream in = socket.getInputStream();
-      for (; ; ) {
-        final int first = nextEvent;
-        nextEvent += EVENTS_PER_MESSAGE;
-        final String id = "message " + first;
-        socket.getOutputStream().write(message(first, id));
-        // {"ack": id}
-        final byte[] ack = in.readNBytes(1 + 4 + 1 + id.length());
-        if (ack.length < 6 + id.length()) {
-          return;
-        }
-        assertThat(new String(ack, 6, id.length(), StandardCharsets.UTF_8)).isEqualTo(id);
-        for (int i = 0; i < EVENTS_PER_MESSAGE; i++) {
-          acknowledged.add(first + i);
-        }
-      }
-    } catch (IOException e) {
-      // the daemon was killed: what was not acknowledged may be lost
-      assertThat(e).isNotNull();
-    }
-  }
-
-  /** A PackedForward message of events {@code {"n": number}}. */
-  private static byte[] message(int first, String id) throws IOException {
-    final ByteArrayOutputStream entries = new ByteArrayOutputStream();
-    final DataOutputStream out = new DataOutputStream(entries);
-    for (int i = 0; i < EVENTS_PER_MESSAGE; i++) {
-      out.write(new byte[] {(byte) 0x92, (byte) 0xce});
-      out.writeInt(1_700_000_000);
-      out.write(new byte[] {(byte) 0x81, (byte) 0xa1, 'n', (byte) 0xce});
-      out.writeInt(first + i);
-    }
-    final ByteArrayOutputStream message = new ByteArrayOutputStream();
-    final DataOutputStream to = new DataOutputStream(message);
-    to.write(new byte[] {(byte) 0x93, (byte) 0xa3, 'a', '.', 'b', (byte) 0xdb});
-    to.writeInt(entries.size());
-    entries.writeTo(to);
-    to.write(new byte[] {(byte) 0x81, (byte) 0xa5});
-    to.write("chunk".getBytes(StandardCharsets.UTF_8));
-    to.write(0xa0 + id.length());
-    to.write(id.getBytes(StandardCharsets.UTF_8));
-    return message.toByteArray();
-  }
-
-  private Set<Integer> arrived() throws IOException {
-    final Set<Integer> numbers = new HashSet<>();
-    try (Stream<Path> files = Files.list(folder.resolve("out"))) {
-      for (Path file : files.toList()) {
-        // a kill in the middle of a write leaves a torn line, whose events come again behind it
-        final Matcher events = EVENT.matcher(Files.readString(file));
-        while (events.find()) {
-          numbers.add(Integer.parseInt(events.group(1)));
-        }
-      }
-    }
-    return numbers;
+    assertThat(load.missingIn(folder.resolve("out"))).isEmpty();
   }
 }
