@@ -16,6 +16,7 @@ package io.tailrace.core.buffer;
 import io.tailrace.api.Compression;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.Receipt;
+import io.tailrace.api.buffer.LostChunkException;
 import io.tailrace.api.buffer.RestoredChunk;
 import io.tailrace.api.buffer.StoredChunk;
 import io.tailrace.core.seam.Scheduler;
@@ -236,6 +237,8 @@ public final class BufferEngine {
       } else {
         chunk.storedChunk().close();
       }
+    } catch (LostChunkException e) {
+      disposal.lost(chunk, e);
     } catch (IOException | RuntimeException e) {
       parts
           .log()

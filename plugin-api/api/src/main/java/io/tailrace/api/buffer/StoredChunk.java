@@ -87,6 +87,8 @@ public interface StoredChunk {
   /**
    * Lets go of it without ending its life: a buffer that persists finds it again. An empty one is
    * gone. May be called repeatedly.
+   *
+   * @throws LostChunkException if there is nothing to be found again
    */
   void close() throws IOException;
 

@@ -401,6 +401,8 @@ final class FileChunk implements StoredChunk {
       if (state == State.STAGED) {
         folder.openFiles().keepNamed(this);
         tidy();
+      } else if (folder.disk().stat(file(currentName().text())).isEmpty()) {
+        throw lost(file(currentName().text()), null);
       }
     } finally {
       folder.openFiles().drop(this);
@@ -505,6 +507,13 @@ final class FileChunk implements StoredChunk {
   void noteNamed() {
     namesChangedAt = folder.noteNameChange();
     lookedNs = folder.context().nowNs();
+  }
+
+  /** What was rescued may have been synced before, and be acknowledged. */
+  void syncRescued() throws IOException {
+    if (folder.context().isSyncing()) {
+      folder.syncNames(directory, namesChangedAt);
+    }
   }
 
   private static void closeAfter(IOException failure, DiskFile file) {

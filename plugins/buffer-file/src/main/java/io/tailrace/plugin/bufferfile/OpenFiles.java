@@ -139,6 +139,8 @@ final class OpenFiles {
         remove(old);
       }
       add(chunk, made);
+      // Only now: whoever fails here must not go on with the old files.
+      chunk.syncRescued();
     } finally {
       lock.unlock();
     }

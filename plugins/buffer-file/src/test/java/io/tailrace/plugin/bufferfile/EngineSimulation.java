@@ -62,15 +62,15 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * One run of engine and file storage together: random streams, a destination that fails, hangs and
- * answers late, a disk that fails, is full, is cut off from power and rots, stops and kills, all in
- * simulated time and driven by one seed. Beside it a model that says what must have become of each
- * event. An event is a number that is never used again.
+ * answers late, a disk that fails, is full, is cut off from power and rots, somebody who removes
+ * the directory, stops and kills, all in simulated time and driven by one seed. Beside it a model
+ * that says what must have become of each event. An event is a number that is never used again.
  *
  * <p>What holds at the end: each event whose receipt was accepted was delivered, or lies in the
- * backup, or was dropped by the policy of the configuration, unless it was in a chunk that rotted,
- * which the log then names, or was not synced before the power failed; none was altered, none was
- * delivered that nobody sent; chunks keep their limits and their events in order; the books
- * balance.
+ * backup, or was dropped by the policy of the configuration, unless it was in a chunk that rotted
+ * or was removed, which the log then names, or was not synced before the power failed, or removed
+ * and not rescued before a kill; none was altered, none was delivered that nobody sent; chunks keep
+ * their limits and their events in order; the books balance.
  */
 final class EngineSimulation implements AutoCloseable {
   private static final Path DIRECTORY = Path.of("/buf");
@@ -95,6 +95,8 @@ final class EngineSimulation implements AutoCloseable {
   private int nextEvent;
   private boolean isDestinationGood;
   private final Map<String, Set<Integer>> rotted = new HashMap<>(); // events by the chunk's id
+  private final Map<String, Set<Integer>> removed = new HashMap<>(); // likewise
+  private boolean hadRemoval; // in this life of the process
   private boolean hadPowerFailure;
   private final Set<String> torn = new HashSet<>(); // ids of chunks that no checksum covers whole
   private AssertionError broken;
@@ -315,6 +317,7 @@ final class EngineSimulation implements AutoCloseable {
         case 6, 7, 8 -> answer();
         case 9, 10, 11, 12 -> pass(Duration.ofMillis(random.nextInt(4000)));
         case 13, 14 -> life.work(true);
+        case 15 -> removeSometimes();
         default -> emit();
       }
       life.work(false);
@@ -398,6 +401,15 @@ final class EngineSimulation implements AutoCloseable {
   private void kill() throws IOException {
     tell("kill");
     end(life);
+    if (hadRemoval) {
+      final Set<Integer> gone = new HashSet<>(acknowledged);
+      for (Path file : disk.files()) {
+        if (isChunk(file)) {
+          gone.removeAll(read(file, disk.content(file)));
+        }
+      }
+      excused.addAll(gone);
+    }
     disk = disk.kill();
     rot();
     begin();
@@ -406,7 +418,7 @@ final class EngineSimulation implements AutoCloseable {
   private void powerFailure() throws IOException {
     tell("power failure");
     end(life);
-    if (config.durability() == Durability.PROCESS) {
+    if (config.durability() == Durability.PROCESS || hadRemoval) {
       excused.addAll(acknowledged); // whatever of them is not synced by chance
     }
     hadPowerFailure = true;
@@ -416,6 +428,9 @@ final class EngineSimulation implements AutoCloseable {
 
   private void stop() throws Exception {
     tell("stop");
+    if (hadRemoval) {
+      calm(); // what was removed cannot be rescued from a disk that refuses at the last moment
+    }
     life.engine.beginStop();
     life.work(true);
     life.engine.stop();
@@ -432,6 +447,7 @@ final class EngineSimulation implements AutoCloseable {
 
   private void begin() throws IOException {
     calm();
+    hadRemoval = false;
     late.clear();
     try {
       life = new Life();
@@ -458,12 +474,32 @@ final class EngineSimulation implements AutoCloseable {
     if (file.isEmpty()) {
       return;
     }
-    final String name = file.get().getFileName().toString();
-    final String id = name.substring("buffer.b".length(), name.length() - ".log".length());
-    tell("rot in " + name);
+    tell("rot in " + file.get().getFileName());
     rotted
-        .computeIfAbsent(id, key -> new HashSet<>())
+        .computeIfAbsent(id(file.get()), key -> new HashSet<>())
         .addAll(read(file.get(), before.get(file.get())));
+  }
+
+  /** Often enough, and seldom enough for the rest of a run to mean something. */
+  private void removeSometimes() throws IOException {
+    if (random.nextInt(4) > 0) {
+      return;
+    }
+    tell("the directory is removed");
+    for (Path file : disk.files()) {
+      if (isChunk(file)) {
+        removed
+            .computeIfAbsent(id(file), key -> new HashSet<>())
+            .addAll(read(file, disk.content(file)));
+      }
+    }
+    disk.removeDirectory(DIRECTORY);
+    hadRemoval = true;
+  }
+
+  private static String id(Path chunk) {
+    final String name = chunk.getFileName().toString();
+    return name.substring("buffer.b".length(), name.length() - ".log".length());
   }
 
   private static boolean isChunk(Path file) {
@@ -595,6 +631,13 @@ final class EngineSimulation implements AutoCloseable {
     rotted.forEach(
         (id, numbers) -> {
           if (troubles.stream().anyMatch(line -> line.contains(id))) {
+            lost.removeAll(numbers);
+          }
+        });
+    removed.forEach(
+        (id, numbers) -> {
+          if (troubles.stream()
+              .anyMatch(line -> line.contains("a chunk is lost") && line.contains(id))) {
             lost.removeAll(numbers);
           }
         });

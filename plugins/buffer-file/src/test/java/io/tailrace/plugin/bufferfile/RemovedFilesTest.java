@@ -166,6 +166,7 @@ final class RemovedFilesTest {
       assertThat(bytes).isEqualTo(packed(0, 3));
     }
     assertThatThrownBy(chunk::stored).isInstanceOf(LostChunkException.class);
+    assertThatThrownBy(chunk::close).isInstanceOf(LostChunkException.class);
     chunk.purge();
   }
 
