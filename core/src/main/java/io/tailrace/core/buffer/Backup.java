@@ -22,6 +22,8 @@ import io.tailrace.api.buffer.StoredChunk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -32,6 +34,8 @@ import java.util.OptionalInt;
  */
 public final class Backup {
   private static final int PIECE_BYTES = 64 << 10;
+  private static final String WHOLE_PREFIX = "buffer.q";
+  private static final String WHOLE_SUFFIX = ".log";
 
   private final Disk disk;
   private final Path base;
@@ -60,6 +64,46 @@ public final class Backup {
   /** The directory of chunks that are whole and were given up. */
   public Path wholeChunks() {
     return base.resolve("buffer").resolve(ownerId);
+  }
+
+  /** The names of the data files of the whole chunks that are kept there, of earlier runs too. */
+  List<String> keptWhole() throws IOException {
+    return disk.list(wholeChunks()).stream()
+        .map(path -> path.getFileName().toString())
+        .filter(name -> name.startsWith(WHOLE_PREFIX) && name.endsWith(WHOLE_SUFFIX))
+        .toList();
+  }
+
+  /** Whether there is a directory of whole chunks. */
+  boolean isThere() {
+    return isThere(wholeChunks());
+  }
+
+  private boolean isThere(Path path) {
+    try {
+      return disk.stat(path).isPresent();
+    } catch (IOException e) {
+      return false; // something above is no directory, or may not be looked into
+    }
+  }
+
+  /** The first directory that the process cannot write chunks below; nothing is made for it. */
+  Optional<Path> unwritable() {
+    for (Path directory : List.of(wholeChunks(), badChunks())) {
+      Path nearest = directory.toAbsolutePath();
+      while (nearest.getParent() != null && !isThere(nearest)) {
+        nearest = nearest.getParent();
+      }
+      if (!disk.isWritable(nearest)) {
+        return Optional.of(nearest);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The name of the data file of a whole chunk. */
+  static String wholeName(StoredChunk chunk) {
+    return WHOLE_PREFIX + ChunkIds.hex(chunk.id()) + WHOLE_SUFFIX;
   }
 
   /**
@@ -120,7 +164,7 @@ public final class Backup {
   Path keepWhole(StoredChunk chunk) throws IOException {
     final Path directory = wholeChunks();
     makeDirectory(directory);
-    final String name = "buffer.q" + ChunkIds.hex(chunk.id()) + ".log";
+    final String name = wholeName(chunk);
     final Path file = directory.resolve(name);
     final Path meta = directory.resolve(name + ".meta");
     disk.delete(file);

@@ -68,6 +68,7 @@ public final class BufferEngine {
   // Of the thread of the life.
   private Optional<Scheduler.Cancellable> enqueueTimer = Optional.empty();
   private long stopDeadlineNs = Long.MIN_VALUE; // by the elapsed time
+  private long lostAtStop;
 
   public BufferEngine(EngineParts parts) {
     this.parts = parts;
@@ -113,6 +114,7 @@ public final class BufferEngine {
     } finally {
       lock.unlock();
     }
+    new BackupNotice(parts).give(restored);
     enqueueTimer =
         enqueueRule.interval().map(interval -> parts.scheduler().every(interval, this::queueDue));
     flusher.start();
@@ -233,7 +235,7 @@ public final class BufferEngine {
   private void closeOrKeep(HeldChunk chunk) {
     try {
       if (!parts.storage().isPersistent() && chunk.count() > 0) {
-        disposal.keepWhole(chunk);
+        keepAtStop(chunk);
       } else {
         chunk.storedChunk().close();
       }
@@ -246,8 +248,23 @@ public final class BufferEngine {
           .addKeyValue("chunk_id", chunk.id())
           .addKeyValue("records", chunk.count())
           .addKeyValue("error", e)
-          .log("a chunk cannot be kept at the stop:");
+          .log("a chunk cannot be closed at the stop:");
     }
+  }
+
+  private void keepAtStop(HeldChunk chunk) {
+    try {
+      disposal.keepWhole(chunk);
+    } catch (IOException | RuntimeException e) {
+      lostAtStop += chunk.count();
+      disposal.lost(
+          chunk, new IOException("it cannot be kept in the backup at the stop: " + e, e));
+    }
+  }
+
+  /** Events that a stop could neither have written nor keep. */
+  public long lostAtStop() {
+    return lostAtStop;
   }
 
   // ---- taking in

@@ -14,6 +14,7 @@
 package io.tailrace.core.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.tailrace.api.PartialFailure;
 import io.tailrace.api.Receipt;
@@ -112,8 +113,11 @@ class EngineTest {
 
   @Test
   void automaticQueueingStopsAtTheLimitOfQueuedChunks() throws Exception {
-    t.keys("tag").start("flush_interval 1s\nqueued_chunks_limit_size 2\nflush_thread_count 0");
-    for (int i = 0; i < 5; i++) {
+    t.keys("tag").start("flush_interval 1s\nqueued_chunks_limit_size 2");
+    t.failWith(new IOException("down"));
+    t.emit("first", 0);
+    t.clock.advance(seconds(3));
+    for (int i = 1; i < 5; i++) {
       t.emit("t" + i, i);
     }
     t.clock.advance(seconds(30));
@@ -462,6 +466,50 @@ class EngineTest {
     assertThat(t.keptNumbers()).containsExactlyInAnyOrder(1L, 2L);
     assertThat(t.hop.counts().held()).isZero();
     assertThat(t.emit("a", 3).failure()).hasMessage("the buffer is closed");
+  }
+
+  @Test
+  void aLaterStartSaysWhatLiesInTheBackup() throws Exception {
+    t.start("flush_mode immediate");
+    assertThat(t.log()).isEmpty();
+    t.failWith(new IOException("down"));
+    t.emit("a", 1, 2);
+    t.engine.stop();
+    t.keys("tag").start("flush_mode immediate");
+    final Path kept = folder.resolve("buffer/test_out");
+    assertThat(t.log())
+        .last()
+        .isEqualTo(
+            "1 chunk of an earlier run lies in "
+                + kept
+                + ", evacuated at a stop or given up, and is not sent by this buffer; 'tailrace"
+                + " buffer replay --delete "
+                + kept
+                + "' sends them to a forward input and deletes them");
+  }
+
+  @Test
+  void saysAtTheStartThatTheBackupCannotBeWrittenAndAtTheStopWhatIsLost() throws Exception {
+    Files.writeString(folder.resolve("buffer"), "no directory");
+    t.start("flush_mode immediate");
+    assertThat(t.log())
+        .singleElement(STRING)
+        .contains(
+            folder.resolve("buffer") + " is not writable by this process",
+            "what cannot be flushed before a stop is lost",
+            "set root_dir in <system>");
+    t.failWith(new IOException("down"));
+    t.emit("a", 1, 2);
+    t.engine.stop();
+    assertThat(t.engine.lostAtStop()).isEqualTo(2);
+    assertThat(t.hop.counts().dropped()).containsEntry("lost", 2L);
+  }
+
+  @Test
+  void aBackupThatCanBeMadeIsNeitherMadeNorWarnedOfAtTheStart() throws Exception {
+    t.start("flush_mode immediate");
+    assertThat(t.log()).isEmpty();
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
