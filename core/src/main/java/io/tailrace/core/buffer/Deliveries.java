@@ -39,6 +39,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Source: fluentd lib/fluent/plugin/output.rb, try_flush, commit_write and update_retry_state.
  */
 final class Deliveries {
+  private static final long COMPLAINT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(60);
+
   private final EngineParts parts;
   private final ReentrantLock lock;
   private final Chunks chunks;
@@ -52,6 +54,7 @@ final class Deliveries {
   private final Set<Attempt> unsettled = new LinkedHashSet<>(); // of which no outcome is known
   private int pending; // of those, writes that have returned
   private int settling; // outcomes that are being dealt with
+  private long complainAgainNs = Long.MIN_VALUE; // that the backup cannot be written
 
   /** Makes the chunk that takes the place of one that was delivered in part. */
   interface PartReplacer {
@@ -431,12 +434,29 @@ final class Deliveries {
   }
 
   private void staysInQueue(HeldChunk chunk, Throwable reason) {
-    parts
-        .log()
-        .atError()
-        .addKeyValue("error", reason)
-        .addKeyValue("chunk_id", chunk.id())
-        .log("the chunk cannot be written to the backup and stays in the queue:");
+    if (mayComplain()) {
+      parts
+          .log()
+          .atError()
+          .addKeyValue("error", reason)
+          .addKeyValue("chunk_id", chunk.id())
+          .log("the chunk cannot be written to the backup and stays in the queue:");
+    }
+  }
+
+  /** Once in a while: it comes again with each retry, until somebody does something about it. */
+  private boolean mayComplain() {
+    lock.lock();
+    try {
+      final long now = parts.clock().elapsedNs();
+      if (complainAgainNs != Long.MIN_VALUE && now - complainAgainNs < 0) {
+        return false;
+      }
+      complainAgainNs = now + COMPLAINT_INTERVAL_NS;
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void warn(String text, Throwable failure) {
@@ -465,17 +485,7 @@ final class Deliveries {
       lock.unlock();
     }
     if (state.isExhausted()) {
-      parts
-          .log()
-          .atError()
-          .addKeyValue("retry_times", state.steps())
-          .addKeyValue("records", givenUp.stream().mapToLong(HeldChunk::count).sum())
-          .addKeyValue("error", failure)
-          .log(
-              retries.isPerChunk()
-                  ? "Hit limit for retries. giving up the chunk."
-                  : "Hit limit for retries. dropping all chunks in the buffer queue.");
-      giveUp(givenUp);
+      giveUp(givenUp, state, failure);
     } else if (failure != null) {
       parts
           .log()
@@ -491,24 +501,57 @@ final class Deliveries {
     }
   }
 
-  /** Keeps chunks that were given up, and goes on without them. */
-  private void giveUp(List<HeldChunk> givenUp) {
+  /** Keeps chunks that were given up, and goes on without them; what cannot be kept is not. */
+  private void giveUp(List<HeldChunk> givenUp, Retry state, Throwable failure) {
+    final long records = givenUp.stream().mapToLong(HeldChunk::count).sum();
+    final List<HeldChunk> notKept = new ArrayList<>();
+    Throwable reason = null;
     for (HeldChunk chunk : givenUp) {
       try {
         disposal.keepWhole(chunk);
         disposal.purgeIfUnread(chunk);
       } catch (IOException | RuntimeException | Error e) {
-        staysInQueue(chunk, e);
-        lock.lock();
-        try {
-          if (chunk.state() == HeldChunk.State.DEQUEUED) {
-            chunks.takeBack(chunk);
-          }
-          retries.begin(chunk);
-        } finally {
-          lock.unlock();
-        }
+        notKept.add(chunk);
+        reason = e;
+        takeUpAgain(chunk);
       }
+    }
+    if (notKept.size() < givenUp.size() || givenUp.isEmpty()) {
+      parts
+          .log()
+          .atError()
+          .addKeyValue("retry_times", state.steps())
+          .addKeyValue(
+              "records", records - notKept.stream().mapToLong(HeldChunk::count).sum())
+          .addKeyValue("error", failure)
+          .log(
+              retries.isPerChunk()
+                  ? "Hit limit for retries. giving up the chunk."
+                  : "Hit limit for retries. dropping all chunks in the buffer queue.");
+    }
+    if (!notKept.isEmpty() && mayComplain()) {
+      parts
+          .log()
+          .atError()
+          .addKeyValue("retry_times", state.steps())
+          .addKeyValue("chunks", notKept.size())
+          .addKeyValue("error", failure)
+          .log(
+              "Hit limit for retries, and what is to be given up cannot be written to the backup: it"
+                  + " stays in the queue and is tried again. the backup says: {}",
+              reason.toString());
+    }
+  }
+
+  private void takeUpAgain(HeldChunk chunk) {
+    lock.lock();
+    try {
+      if (chunk.state() == HeldChunk.State.DEQUEUED) {
+        chunks.takeBack(chunk);
+      }
+      retries.begin(chunk);
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -506,6 +506,25 @@ class EngineTest {
   }
 
   @Test
+  void whatCannotBeGivenUpStaysInTheQueueAndThatIsSaidOnceInAWhile() throws Exception {
+    Files.writeString(folder.resolve("buffer"), "no directory");
+    t.start("flush_mode immediate\nretry_max_times 1\nretry_wait 1s");
+    t.failWith(new IOException("down"));
+    t.emit("a", 1, 2);
+    t.clock.advance(seconds(50));
+    assertThat(t.attempts).hasSizeGreaterThan(10);
+    assertThat(t.log())
+        .filteredOn(line -> line.contains("Hit limit") || line.contains("stays in the queue"))
+        .singleElement(STRING)
+        .startsWith(
+            "Hit limit for retries, and what is to be given up cannot be written to the backup: it"
+                + " stays in the queue and is tried again.");
+    t.failWith(null);
+    t.clock.advance(seconds(10));
+    assertThat(t.allNumbers()).containsExactly(1L, 2L);
+  }
+
+  @Test
   void aBackupThatCanBeMadeIsNeitherMadeNorWarnedOfAtTheStart() throws Exception {
     t.start("flush_mode immediate");
     assertThat(t.log()).isEmpty();
