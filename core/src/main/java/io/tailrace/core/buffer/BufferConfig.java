@@ -165,10 +165,22 @@ public record BufferConfig(
 
   /** Checks what one value alone says. */
   public BufferConfig {
-    if (flushThreadCount < 0) {
+    if (flushThreadCount < 1) {
       throw new ParameterException(
-          "flush_thread_count", "flush_thread_count is " + flushThreadCount, "write 0 or more");
+          "flush_thread_count",
+          "flush_thread_count is " + flushThreadCount + ": nothing would ever be flushed",
+          "write 1 or more");
     }
+    expectPositive("chunk_limit_size", chunkLimitSize.map(ByteSize::bytes));
+    expectPositive("total_limit_size", totalLimitSize.map(ByteSize::bytes));
+    expectPositive("queue_limit_length", queueLimitLength.map(Integer::longValue));
+    expectNotNegative("flush_interval", flushInterval.value());
+    expectNotNegative("timekey_wait", timekeyWait);
+    expectNotNegative("delayed_commit_timeout", delayedCommitTimeout);
+    expectNotNegative("retry_timeout", retryTimeout);
+    expectNotNegative("retry_wait", retryWait);
+    retryMaxInterval.ifPresent(interval -> expectNotNegative("retry_max_interval", interval));
+    expectNotNegative("shutdown_flush_timeout", shutdownFlushTimeout);
     if (retrySecondaryThreshold <= 0 || retrySecondaryThreshold >= 1) {
       throw new ParameterException(
           "retry_secondary_threshold",
@@ -200,6 +212,23 @@ public record BufferConfig(
           flushThreadInterval >= 0 ? "flush_thread_burst_interval" : "flush_thread_interval",
           "the interval is negative",
           "write 0 or more seconds");
+    }
+  }
+
+  /** Refuses a limit that no event could keep. */
+  private static void expectPositive(String name, Optional<Long> limit) {
+    if (limit.isPresent() && limit.get() < 1) {
+      throw new ParameterException(
+          name,
+          name + " is " + limit.get() + ": the buffer could take nothing",
+          "write more than 0, or remove the line");
+    }
+  }
+
+  private static void expectNotNegative(String name, Duration time) {
+    if (time.isNegative()) {
+      throw new ParameterException(
+          name, name + " is negative: " + time.toMillis() / 1000.0 + " s", "write 0 or more");
     }
   }
 

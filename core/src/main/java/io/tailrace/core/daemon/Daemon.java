@@ -188,10 +188,11 @@ final class Daemon {
       }
       host.closeUnusedSockets();
       final Optional<Prepared> next = await(host, generation);
-      generation.stop(next.isPresent());
+      final boolean isNothingLost = generation.stop(next.isPresent());
       if (next.isEmpty()) {
-        supervisorLog.info("Worker {} finished with status 0", WORKER_ID);
-        return ExitCode.OK;
+        final int status = isNothingLost ? ExitCode.OK : ExitCode.FAILED;
+        supervisorLog.info("Worker {} finished with status {}", WORKER_ID, status);
+        return status;
       }
       log.atInfo().addKeyValue("worker", WORKER_ID).log("restart fluentd worker");
       before = Optional.of(current.configuration());
@@ -421,8 +422,9 @@ final class Daemon {
      * Stops everything.
      *
      * @param isReload whether another topology follows, which may take over the listening sockets
+     * @return whether all that was not delivered is kept
      */
-    void stop(boolean isReload) {
+    boolean stop(boolean isReload) {
       watches.forEach(Scheduler.Cancellable::cancel);
       log.atInfo().addKeyValue("worker", WORKER_ID).log("fluentd worker is now stopping");
       if (!isLogVerbose) {
@@ -438,6 +440,14 @@ final class Daemon {
       for (String line : ledger.imbalances()) {
         log.error("the books do not balance: {}", line);
       }
+      final long lost = topology.lostAtStop();
+      if (lost > 0) {
+        log.error(
+            "{} events are lost: they could not be flushed before the stop, nor kept in the backup."
+                + " set root_dir in <system> to a directory that this process can write",
+            lost);
+      }
+      return lost == 0;
     }
 
     private void endLogEvents() {

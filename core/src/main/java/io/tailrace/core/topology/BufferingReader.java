@@ -14,6 +14,7 @@
 package io.tailrace.core.topology;
 
 import io.tailrace.api.Buffer;
+import io.tailrace.api.ByteSize;
 import io.tailrace.api.ChunkKeys;
 import io.tailrace.api.RecordPath;
 import io.tailrace.api.TimeOptions;
@@ -76,6 +77,8 @@ final class BufferingReader {
       return Optional.empty();
     }
     try {
+      checkLimit(section, "chunk_limit_size", config.get().chunkLimitSize());
+      checkLimit(section, "total_limit_size", config.get().totalLimitSize());
       final ChunkKeys keys = keys(config.get());
       if ((keys.hasTag() ? 1 : 0) + keys.fields().size() >= KEYS_MANY) {
         log.warn("many chunk keys specified, and it may cause too many chunks on your system.");
@@ -93,6 +96,20 @@ final class BufferingReader {
       binder.report(section, e);
       return Optional.empty();
     }
+  }
+
+  /** A negative size counts as none elsewhere; a limit that is not kept is not what was meant. */
+  private static void checkLimit(ConfigElement section, String name, Optional<ByteSize> read) {
+    section
+        .text(name)
+        .filter(text -> read.isEmpty() && text.strip().startsWith("-"))
+        .ifPresent(
+            text -> {
+              throw new ParameterException(
+                  name,
+                  name + " is " + text + ": the buffer could take nothing",
+                  "write more than 0, or remove the line");
+            });
   }
 
   /** The section as the plugin's record has it. */

@@ -267,6 +267,12 @@ final class Component {
     children.forEach(Component::flush);
   }
 
+  /** Events that the stop could neither have written nor keep, here and in what is nested. */
+  long lostAtStop() {
+    return (engine == null ? 0 : engine.lostAtStop())
+        + children.stream().mapToLong(Component::lostAtStop).sum();
+  }
+
   private void stopQuietly() {
     for (Helper helper : reversed(helpers)) {
       attempt("stopping", helper::stop);

@@ -148,6 +148,11 @@ public final class Topology {
     started.clear();
   }
 
+  /** Events that the stop could neither have written nor keep; to be asked after it. */
+  public long lostAtStop() {
+    return startOrder.stream().mapToLong(Component::lostAtStop).sum();
+  }
+
   /** All plugins that are not nested in others, in the order of starting. */
   List<Component> components() {
     return startOrder;

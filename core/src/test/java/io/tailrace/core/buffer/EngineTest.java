@@ -186,7 +186,7 @@ class EngineTest {
 
   @Test
   void refusesWhenTheBufferIsFull() throws Exception {
-    t.start("flush_mode lazy\ntotal_limit_size 20\nflush_thread_count 0");
+    t.start("flush_mode lazy\ntotal_limit_size 20");
     assertThat(t.emit("a", 1, 2).isAccepted()).isTrue();
     final Receipt refused = t.emit("a", 3);
     assertThat(refused.failure()).hasMessage("buffer space has too many data");
@@ -221,8 +221,8 @@ class EngineTest {
   void dropsTheOldestChunkIfTold() throws Exception {
     t.keys("tag")
         .start(
-            "flush_mode lazy\ntotal_limit_size 40\noverflow_action drop_oldest_chunk\n"
-                + "flush_thread_count 0");
+            "flush_mode lazy\ntotal_limit_size 40\noverflow_action drop_oldest_chunk");
+    t.failWith(new IOException("down"));
     t.emit("a", 1, 2);
     t.engine.flush();
     t.emit("b", 3, 4);
@@ -236,7 +236,8 @@ class EngineTest {
 
   @Test
   void dropsNoMoreThanOneChunkForAnErrorThatRoomDoesNotCure() throws Exception {
-    t.keys("tag").start("flush_mode lazy\noverflow_action drop_oldest_chunk\nflush_thread_count 0");
+    t.keys("tag").start("flush_mode lazy\noverflow_action drop_oldest_chunk");
+    t.failWith(new IOException("down"));
     t.emit("a", 1);
     t.emit("b", 2);
     t.emit("c", 3);

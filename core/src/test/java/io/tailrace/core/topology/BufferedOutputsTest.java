@@ -29,6 +29,7 @@ import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.config.SectionDefaults;
 import io.tailrace.core.sim.HeapBuffer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +40,12 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BufferedOutputsTest {
+  @TempDir private Path folder;
   private final TestTopology t = new TestTopology();
   private final List<String> written = new ArrayList<>();
   private final List<String> direct = new ArrayList<>();
@@ -182,6 +187,45 @@ class BufferedOutputsTest {
         .containsExactly(
             "19: Other 'both' plugin already use same buffer path: type = chunked, buffer"
                 + " path = /nowhere/c/../a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "flush_thread_count 0,flush_thread_count is 0: nothing would ever be flushed",
+    "flush_thread_count -1,flush_thread_count is -1: nothing would ever be flushed",
+    "chunk_limit_size -1,chunk_limit_size is -1: the buffer could take nothing",
+    "total_limit_size 0,total_limit_size is 0: the buffer could take nothing",
+    "queue_limit_length 0,queue_limit_length is 0: the buffer could take nothing",
+    "flush_interval -1,flush_interval is negative: -1.0 s",
+    "retry_wait -1,retry_wait is negative: -1.0 s",
+    "retry_max_interval -2,retry_max_interval is negative: -2.0 s",
+    "retry_timeout -1,retry_timeout is negative: -1.0 s"
+  })
+  void refusesWhatCanNeverWork(String parameter, String problem) {
+    assertThat(t.refused(match("chunked", "<buffer>\n" + parameter + "\n</buffer>\n")))
+        .containsExactly("4: " + problem);
+  }
+
+  @Test
+  void takesTheLeastThatFluentdTakes() throws Exception {
+    start(
+        match(
+            "chunked",
+            "<buffer>\nflush_interval 0\nretry_wait 0\nretry_timeout 0\nretry_max_times 0\n"
+                + "queued_chunks_limit_size 0\nchunk_limit_size 1\n</buffer>\n"));
+    assertThat(t.problems).isEmpty();
+  }
+
+  @Test
+  void countsWhatIsLostAtTheStop() throws Exception {
+    t.rootDir = Optional.of(Files.writeString(folder.resolve("file"), "no directory"));
+    start(match("chunked", "<buffer>\nflush_mode lazy\n</buffer>\n"));
+    failure = new IOException("down");
+    t.emit("a", 1);
+    t.emit("b", 2);
+    assertThat(t.topology.lostAtStop()).isZero();
+    t.topology.stop();
+    assertThat(t.topology.lostAtStop()).isEqualTo(2);
   }
 
   @Test

@@ -15,6 +15,7 @@ package io.tailrace.api;
 
 import io.tailrace.api.config.Default;
 import io.tailrace.api.config.Doc;
+import io.tailrace.api.config.ParameterException;
 import io.tailrace.api.config.Setting;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -91,7 +92,16 @@ public record TimeOptions(
       throw new IllegalArgumentException(
           "time_type is :mixed but time_format and time_format_fallbacks is empty.");
     }
-    timezone.ifPresent(TimeOptions::zoneNamed);
+    timezone.ifPresent(TimeOptions::checkZone);
+  }
+
+  private static void checkZone(String name) {
+    try {
+      zoneNamed(name);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          "timezone", e.getMessage(), "write an offset such as +09:00, or a name as Asia/Tokyo");
+    }
   }
 
   /** The zone that {@code timezone} names, if it is given. */

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tailrace.api.TimeOptions.TimeType;
 import io.tailrace.api.config.Setting;
+import io.tailrace.api.config.ParameterException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -90,7 +91,10 @@ class TimeOptionsTest {
         List.of("Asia/Nowhere", "+9", "+9:00", "+25:00", "+09:0", "", "asia/tokyo")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> zone(name))
-          .withMessage("Unsupported timezone '" + name + "'");
+          .withMessage("Unsupported timezone '" + name + "'")
+          .isInstanceOfSatisfying(
+              ParameterException.class,
+              e -> assertThat(e.parameter()).isEqualTo("timezone"));
     }
   }
 }
