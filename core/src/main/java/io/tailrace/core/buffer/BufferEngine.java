@@ -257,8 +257,7 @@ public final class BufferEngine {
       disposal.keepWhole(chunk);
     } catch (IOException | RuntimeException e) {
       lostAtStop += chunk.count();
-      disposal.lost(
-          chunk, new IOException("it cannot be kept in the backup at the stop: " + e, e));
+      disposal.lost(chunk, new IOException("it cannot be kept in the backup at the stop: " + e, e));
     }
   }
 

@@ -521,8 +521,7 @@ final class Deliveries {
           .log()
           .atError()
           .addKeyValue("retry_times", state.steps())
-          .addKeyValue(
-              "records", records - notKept.stream().mapToLong(HeldChunk::count).sum())
+          .addKeyValue("records", records - notKept.stream().mapToLong(HeldChunk::count).sum())
           .addKeyValue("error", failure)
           .log(
               retries.isPerChunk()

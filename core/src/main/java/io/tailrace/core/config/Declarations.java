@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What the plugins declared about the sections that were bound: which parameters and sections were
@@ -43,6 +44,7 @@ public final class Declarations implements ConfigDump.Facts {
 
   private final Map<ConfigElement, Section> declared = new IdentityHashMap<>();
   private final Map<ConfigElement, Map<String, Moved>> moved = new IdentityHashMap<>();
+  private final Map<ConfigElement, Map<String, ConfigElement>> unwritten = new IdentityHashMap<>();
 
   /** Notes that somebody read the section, though perhaps not all that is in it. */
   public void section(ConfigElement element) {
@@ -153,6 +155,21 @@ public final class Declarations implements ConfigDump.Facts {
   void anyParameter(ConfigElement element) {
     section(element);
     declared.get(element.written()).isOpen = true;
+  }
+
+  /** Notes what stands for the section of that name, whether it is written or not. */
+  public void childSection(ConfigElement element, String name, ConfigElement section) {
+    childSection(element, name);
+    unwritten.computeIfAbsent(element.written(), key -> new HashMap<>()).put(name, section);
+  }
+
+  /** The first section in the element that declares a parameter of that name. */
+  Optional<ConfigElement> sectionWith(ConfigElement element, String parameter) {
+    return Stream.concat(
+            element.elements().stream(),
+            unwritten.getOrDefault(element.written(), Map.of()).values().stream())
+        .filter(section -> find(section, parameter) != null)
+        .findFirst();
   }
 
   boolean isRead(ConfigElement element) {

@@ -62,6 +62,16 @@ public final class UnusedParts {
   private void reportParameter(ConfigElement element, ConfigParam param) {
     final String message =
         "parameter '" + param.key() + "' in " + describe(element) + " is not used.";
+    final Optional<ConfigElement> section = declarations.sectionWith(element, param.key());
+    if (section.isPresent()) {
+      final String help = "it belongs into <" + section.get().name() + "> of this section";
+      if (declarations.isSecret(section.get(), param.key())) {
+        problems.withoutSource(Severity.WARNING, param.keySpan(), message, help);
+      } else {
+        problems.warning(param.keySpan(), message, help);
+      }
+      return;
+    }
     final Optional<String> near =
         Suggestions.nearest(param.key(), declarations.parameterNames(element));
     final String help = near.map(name -> "did you mean '" + name + "'?").orElse("");

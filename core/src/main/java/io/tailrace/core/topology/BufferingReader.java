@@ -71,6 +71,7 @@ final class BufferingReader {
     final SectionRef<Buffer> storage =
         pluginConfig.flatMap(BufferingReader::storage).orElseGet(() -> plain(output));
     final ConfigElement section = storage.element();
+    declarations.childSection(output, SECTION, section);
     final Optional<OutputOptions> options = binder.bind(OutputOptions.class, output);
     final Optional<BufferConfig> config = binder.bind(BufferConfig.class, section);
     if (options.isEmpty() || config.isEmpty()) {
@@ -142,7 +143,6 @@ final class BufferingReader {
 
   /** The section of a plugin that has no say in it. */
   private SectionRef<Buffer> plain(ConfigElement output) {
-    declarations.childSection(output, SECTION);
     final List<ConfigElement> written = output.elements(SECTION);
     final ConfigElement section =
         written.isEmpty() ? ConfigElement.empty(SECTION, output.span()) : written.get(0);

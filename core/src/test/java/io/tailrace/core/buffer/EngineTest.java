@@ -219,9 +219,7 @@ class EngineTest {
 
   @Test
   void dropsTheOldestChunkIfTold() throws Exception {
-    t.keys("tag")
-        .start(
-            "flush_mode lazy\ntotal_limit_size 40\noverflow_action drop_oldest_chunk");
+    t.keys("tag").start("flush_mode lazy\ntotal_limit_size 40\noverflow_action drop_oldest_chunk");
     t.failWith(new IOException("down"));
     t.emit("a", 1, 2);
     t.engine.flush();

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BufferedOutputsTest {
   @TempDir private Path folder;
@@ -204,6 +205,24 @@ class BufferedOutputsTest {
   void refusesWhatCanNeverWork(String parameter, String problem) {
     assertThat(t.refused(match("chunked", "<buffer>\n" + parameter + "\n</buffer>\n")))
         .containsExactly("4: " + problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<buffer>\nflush_interval 1s\n</buffer>\n"})
+  void saysWhereAParameterOfTheBufferBelongs(String section) throws Exception {
+    for (String type : List.of("chunked", "sliced", "both")) {
+      t.start(match(type, "retry_wait 5s\n" + section));
+      assertThat(t.problems)
+          .singleElement()
+          .satisfies(
+              problem -> {
+                assertThat(problem.message())
+                    .isEqualTo("parameter 'retry_wait' in <match **> is not used.");
+                assertThat(problem.help()).isEqualTo("it belongs into <buffer> of this section");
+              });
+      t.topology.stop();
+      t.topology.close();
+    }
   }
 
   @Test

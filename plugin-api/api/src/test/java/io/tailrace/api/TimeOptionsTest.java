@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tailrace.api.TimeOptions.TimeType;
-import io.tailrace.api.config.Setting;
 import io.tailrace.api.config.ParameterException;
+import io.tailrace.api.config.Setting;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -93,8 +93,7 @@ class TimeOptionsTest {
           .isThrownBy(() -> zone(name))
           .withMessage("Unsupported timezone '" + name + "'")
           .isInstanceOfSatisfying(
-              ParameterException.class,
-              e -> assertThat(e.parameter()).isEqualTo("timezone"));
+              ParameterException.class, e -> assertThat(e.parameter()).isEqualTo("timezone"));
     }
   }
 }
