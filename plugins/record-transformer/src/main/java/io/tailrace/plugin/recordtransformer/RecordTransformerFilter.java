@@ -20,6 +20,7 @@ import io.tailrace.api.FilterContext;
 import io.tailrace.api.RecordPath;
 import io.tailrace.api.TimeOptions;
 import io.tailrace.api.Value;
+import io.tailrace.api.Workspaces;
 import io.tailrace.api.config.Default;
 import io.tailrace.api.config.ParameterException;
 import io.tailrace.api.config.PluginType;
@@ -95,7 +96,7 @@ public final class RecordTransformerFilter implements Filter {
   private final FieldTemplate[] fields;
   private final RecordPath timeField; // null if the time stays as it is
   private final RecordPath[] removedFields;
-  private final Workspaces workspaces;
+  private final Workspaces<Workspace> workspaces;
 
   /** Compiles the templates. */
   public RecordTransformerFilter(Config config, FilterContext context) {
@@ -115,7 +116,9 @@ public final class RecordTransformerFilter implements Filter {
             .toArray(FieldTemplate[]::new);
     timeField = config.renewTimeKey().map(RecordPath::ofKey).orElse(null);
     removedFields = config.removeKeys().toArray(new RecordPath[0]);
-    workspaces = new Workspaces(compiler.paths(), compiler.usesTag());
+    final RecordPath[] paths = compiler.paths();
+    final boolean usesTag = compiler.usesTag();
+    workspaces = new Workspaces<>(() -> new Workspace(paths, usesTag));
   }
 
   @Override
@@ -125,7 +128,8 @@ public final class RecordTransformerFilter implements Filter {
       workspace.show(event);
       edit(event, workspace);
     } finally {
-      workspaces.giveBack(workspace);
+      workspace.forget();
+      workspaces.give(workspace);
     }
   }
 

@@ -22,7 +22,7 @@ import io.tailrace.api.Value;
 /**
  * What a call needs to expand templates for one event, reused from event to event: the fields that
  * templates name, as they are before the filter changes the record, and room for text. One owner at
- * a time; see {@link Workspaces}.
+ * a time; see {@link io.tailrace.api.Workspaces}.
  */
 final class Workspace {
   /** Tags whose parts are remembered; a power of two. */
