@@ -138,7 +138,12 @@ final class Deliveries {
     if (outcome.isDone()) {
       outcome.whenComplete((nothing, failure) -> completed(attempt, unwrapped(failure)));
     } else {
-      await(attempt, timeout);
+      try {
+        await(attempt, timeout);
+      } catch (RuntimeException | Error e) {
+        completed(attempt, e); // what comes of it later is only counted
+        return;
+      }
       outcome.whenComplete(
           (nothing, failure) -> onFlushThread(() -> completed(attempt, unwrapped(failure))));
     }
@@ -180,9 +185,9 @@ final class Deliveries {
   private void await(Attempt attempt, Duration timeout) {
     lock.lock();
     try {
-      pending++;
       attempt.setTimeout(
           parts.scheduler().after(timeout, () -> onFlushThread(() -> timedOut(attempt))));
+      pending++;
     } finally {
       lock.unlock();
     }
@@ -194,16 +199,22 @@ final class Deliveries {
       if (!end(attempt)) {
         return;
       }
-      takeBack(attempt);
+      settling++;
     } finally {
       lock.unlock();
     }
-    parts
-        .log()
-        .atWarn()
-        .addKeyValue("chunk_id", attempt.chunk().id())
-        .log("failed to flush the buffer chunk, timeout to commit.");
-    failed(attempt, null);
+    try {
+      parts
+          .log()
+          .atWarn()
+          .addKeyValue("chunk_id", attempt.chunk().id())
+          .log("failed to flush the buffer chunk, timeout to commit.");
+      takeBackFailed(attempt, null);
+    } catch (RuntimeException | Error e) {
+      unsettle(attempt, e);
+    } finally {
+      settled();
+    }
     listener.ended(false);
   }
 
@@ -318,8 +329,7 @@ final class Deliveries {
     } else if (failure instanceof PartialFailure partial) {
       replace(attempt, partial);
     } else {
-      takeBackNow(attempt);
-      failed(attempt, failure);
+      takeBackFailed(attempt, failure);
     }
   }
 
@@ -358,14 +368,13 @@ final class Deliveries {
     try {
       rest = replacer.replace(attempt.chunk(), failure);
     } catch (IOException | RuntimeException | Error e) {
-      takeBackNow(attempt);
       e.addSuppressed(failure);
-      failed(attempt, e); // delivered again as a whole: twice is better than not at all
+      takeBackFailed(attempt, e); // delivered again as a whole: twice is better than not at all
       return;
     }
     counters.rollbacks.increment();
     disposal.deliveredInPart(attempt.chunk(), rest);
-    failed(new Attempt(rest, attempt.isSecondary(), false), failure);
+    failed(new Attempt(rest, attempt.isSecondary(), false), failure, false);
   }
 
   /** The failure, or what it comes from, if that is that the chunk's files are gone. */
@@ -428,8 +437,7 @@ final class Deliveries {
     } catch (IOException | RuntimeException e) {
       e.addSuppressed(failure);
       staysInQueue(attempt.chunk(), e);
-      takeBackNow(attempt);
-      failed(attempt, e);
+      takeBackFailed(attempt, e);
     }
   }
 
@@ -465,13 +473,25 @@ final class Deliveries {
 
   // ---- retries
 
-  /** Notes a failure in the retries; at their end the queue is given up, or the chunk. */
-  private void failed(Attempt attempt, Throwable failure) {
+  /** Puts the chunk back to the queue, where nobody takes it before its retry is due. */
+  private void takeBackFailed(Attempt attempt, Throwable failure) {
+    failed(attempt, failure, true);
+  }
+
+  /**
+   * Notes a failure in the retries; at their end the queue is given up, or the chunk.
+   *
+   * @param isTaken whether the chunk is still to be put back
+   */
+  private void failed(Attempt attempt, Throwable failure, boolean isTaken) {
     counters.errors.increment();
     final List<HeldChunk> givenUp = new ArrayList<>();
     final Retry state;
     lock.lock();
     try {
+      if (isTaken) {
+        takeBack(attempt);
+      }
       state = retries.failed(attempt.chunk());
       if (state.isExhausted()) {
         if (!retries.isPerChunk()) {

@@ -29,15 +29,15 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public Cancellable every(Duration interval, Runnable task) {
-    final Future<?> future =
-        executor.scheduleAtFixedRate(
-            task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    final long nanos = TimeUnit.NANOSECONDS.convert(interval); // the largest long if it is longer
+    final Future<?> future = executor.scheduleAtFixedRate(task, nanos, nanos, TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 
   @Override
   public Cancellable after(Duration delay, Runnable task) {
-    final Future<?> future = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    final long nanos = TimeUnit.NANOSECONDS.convert(delay);
+    final Future<?> future = executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 

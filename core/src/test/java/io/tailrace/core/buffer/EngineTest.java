@@ -444,6 +444,18 @@ class EngineTest {
     assertThat(t.engine.statistics().queueBytes()).isZero();
   }
 
+  @Test
+  void aWriteWhoseTimeCannotBeMeasuredGoesBackToTheQueue() throws Exception {
+    t.start(
+        "flush_mode immediate\ndelayed_commit_timeout 10000000000"); // more than the clock knows
+    t.answerWith(new CompletableFuture<>());
+    t.emit("a", 1);
+    t.answerWith(null);
+    t.clock.advance(seconds(3));
+    assertThat(t.allNumbers()).containsExactly(1L);
+    assertThat(t.engine.statistics().queueBytes()).isZero();
+  }
+
   // ---- stop
 
   @Test
