@@ -25,7 +25,7 @@ import java.util.Objects;
  * <p>An event is an array of two elements: the time, an integer or an EventTime (extension type 0
  * of eight bytes), and the record, a map. Everything in it has to be whole and nested no deeper
  * than the bound. Text is not looked at. Nothing outside the range is read, whatever the bytes say,
- * and nothing is allocated but room for wider records than were seen before.
+ * and nothing is allocated but room for more events and wider records than were seen before.
  *
  * <p>The walk also finds the records in which a top-level key stands twice, so that only those are
  * treated with care later. Most records have the keys of the one before, so keys are first compared
@@ -40,7 +40,7 @@ public final class StreamScanner implements EventScanner {
   /** A table that one huge record made larger than this is not kept. */
   private static final int SLOTS_KEPT_MAX = 1 << 16;
 
-  /** The same for the starts of the events of one huge scan. */
+  /** Room for the starts of more events is kept only as long as scans go on to need it. */
   private static final int STARTS_KEPT_MAX = 1 << 16;
 
   /** The time, the record's map and what is in it lie this deep in the event's array. */
@@ -221,6 +221,9 @@ public final class StreamScanner implements EventScanner {
     offset = start;
     limit = start + length;
     scans++;
+    if (starts.length > STARTS_KEPT_MAX && count < STARTS_KEPT_MAX / 2) {
+      starts = new int[64];
+    }
     count = 0;
     zeroTime = false;
     endOffset = start;
@@ -229,9 +232,6 @@ public final class StreamScanner implements EventScanner {
     if (slotStamps.length > SLOTS_KEPT_MAX) {
       slotStamps = new int[64];
       slotKeys = new int[64];
-    }
-    if (starts.length > STARTS_KEPT_MAX) {
-      starts = new int[64];
     }
   }
 

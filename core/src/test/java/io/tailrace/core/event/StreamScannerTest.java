@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.api.EventScanner.Outcome;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -187,5 +188,27 @@ class StreamScannerTest {
       assertThat(scanner.scan(event, 0, event.length)).isEqualTo(Outcome.COMPLETE);
       assertThat(scanner.hasZeroTime()).isEqualTo(time[time.length - 1] == 1);
     }
+  }
+
+  @Test
+  void keepsRoomForManyEventsAsLongAsScansNeedIt() {
+    final com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    final int events = 100_000;
+    final byte[] bytes = new byte[3 * events];
+    for (int i = 0; i < events; i++) {
+      bytes[3 * i] = (byte) 0x92;
+      bytes[3 * i + 1] = 1;
+      bytes[3 * i + 2] = (byte) 0x80;
+    }
+    final StreamScanner scanner = new StreamScanner();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      final long before = threads.getCurrentThreadAllocatedBytes();
+      scanner.scan(bytes, 0, bytes.length);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(scanner.count()).isEqualTo(events);
+    assertThat(least).isLessThan(events / 10);
   }
 }
