@@ -31,6 +31,7 @@ final class LoopState {
 
   private final EventLoop loop;
   private final BodyBudget budget;
+  private final boolean hasClock;
   private final BodyArrays bodies;
   private final RequestView view = new RequestView();
   private ByteSink plain = new ByteSink(0);
@@ -38,8 +39,12 @@ final class LoopState {
   private final AtomicInteger settled = new AtomicInteger();
   private Future<?> ticking;
 
-  LoopState(EventLoop loop, BodyBudget budget) {
+  /**
+   * @param hasClock whether {@link #tick} is called each second
+   */
+  LoopState(EventLoop loop, BodyBudget budget, boolean hasClock) {
     this.loop = loop;
+    this.hasClock = hasClock;
     this.budget = budget;
     bodies = new BodyArrays(budget);
   }
@@ -81,7 +86,7 @@ final class LoopState {
   void add(ServerConnection connection) {
     connection.setIndex(connections.size());
     connections.add(connection);
-    if (ticking == null) {
+    if (hasClock && ticking == null) {
       ticking = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
   }
@@ -92,7 +97,7 @@ final class LoopState {
       connections.set(connection.index(), last);
       last.setIndex(connection.index());
     }
-    if (connections.isEmpty()) {
+    if (ticking != null && connections.isEmpty()) {
       ticking.cancel(false);
       ticking = null;
     }

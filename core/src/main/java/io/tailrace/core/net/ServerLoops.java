@@ -49,6 +49,7 @@ public final class ServerLoops implements AutoCloseable {
   private final Class<? extends ServerChannel> serverChannelClass;
   private final Class<? extends DatagramChannel> datagramChannelClass;
   private final boolean isEpoll;
+  private final boolean hasClock;
   private final BodyBudget bodyBudget;
   private final Map<EventLoop, LoopState> states = new ConcurrentHashMap<>();
 
@@ -59,15 +60,30 @@ public final class ServerLoops implements AutoCloseable {
    * @param bodyBytesMax bytes that what clients send may take together while they arrive
    */
   public ServerLoops(int threads, long bodyBytesMax) {
-    this(threads, bodyBytesMax, Epoll.isAvailable());
+    this(threads, bodyBytesMax, Epoll.isAvailable(), true);
   }
 
-  ServerLoops(int threads, long bodyBytesMax, boolean epoll) {
+  /**
+   * Loops on which no time passes but by {@link #pass}, for tests.
+   *
+   * @param threads as in the constructor
+   * @param bodyBytesMax as in the constructor
+   */
+  public static ServerLoops withoutClock(int threads, long bodyBytesMax) {
+    return withoutClock(threads, bodyBytesMax, Epoll.isAvailable());
+  }
+
+  static ServerLoops withoutClock(int threads, long bodyBytesMax, boolean epoll) {
+    return new ServerLoops(threads, bodyBytesMax, epoll, false);
+  }
+
+  private ServerLoops(int threads, long bodyBytesMax, boolean epoll, boolean hasClock) {
     final IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(threads, new LoopThreads("server-loop"), io);
     serverChannelClass = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     datagramChannelClass = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
     isEpoll = epoll;
+    this.hasClock = hasClock;
     bodyBudget = new BodyBudget(bodyBytesMax);
   }
 
@@ -101,7 +117,7 @@ public final class ServerLoops implements AutoCloseable {
 
   /** What the connections of one loop share; to be used on that loop only. */
   LoopState stateOf(EventLoop loop) {
-    return states.computeIfAbsent(loop, key -> new LoopState(key, bodyBudget));
+    return states.computeIfAbsent(loop, key -> new LoopState(key, bodyBudget, hasClock));
   }
 
   /** The loop with the fewest settled connections; {@code current} if none has fewer. */
@@ -119,10 +135,7 @@ public final class ServerLoops implements AutoCloseable {
     return least;
   }
 
-  /**
-   * Lets seconds pass at once for all connections, besides those that pass by themselves; for
-   * tests. Returns when they have passed.
-   */
+  /** Lets seconds pass at once for all connections; for tests. Returns when they have passed. */
   public void pass(int seconds) {
     for (LoopState state : states.values()) {
       state

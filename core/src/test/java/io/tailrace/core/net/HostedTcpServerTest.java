@@ -83,7 +83,7 @@ class HostedTcpServerTest {
   void listensAtAUnixSocketWithEpollAndWithout(boolean isEpoll) throws Exception {
     final Path path = folder.resolve("socket");
     final CompletableFuture<String> peer = new CompletableFuture<>();
-    try (ServerLoops loops = new ServerLoops(2, BUDGET_BYTES, isEpoll);
+    try (ServerLoops loops = ServerLoops.withoutClock(2, BUDGET_BYTES, isEpoll);
         Listeners listeners = new Listeners(loops, 10)) {
       final HostedTcpServer server =
           new HttpServers(listeners)

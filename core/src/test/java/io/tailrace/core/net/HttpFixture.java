@@ -37,7 +37,7 @@ final class HttpFixture implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFixture.class);
   static final int TIMEOUT_MS = 20_000;
 
-  final ServerLoops loops = new ServerLoops(2, 64 << 20);
+  final ServerLoops loops = ServerLoops.withoutClock(2, 64 << 20);
   final Listeners listeners = new Listeners(loops, 100);
   final HttpServers servers = new HttpServers(listeners);
   final Map<String, Counter> counters = new ConcurrentHashMap<>();

@@ -413,9 +413,10 @@ class HttpServerTest {
   @Test
   void closesASilentConnectionAfterTheKeepaliveTimeout() throws Exception {
     final HostedHttpServer server =
-        net.start(HttpFixture.withKeepalive(Duration.ofSeconds(1)), HttpServerTest::echo);
+        net.start(HttpFixture.withKeepalive(Duration.ofSeconds(100)), HttpServerTest::echo);
     try (Client client = new Client(server)) {
       assertThat(client.send(post("/", "")).status()).isEqualTo("200");
+      net.pass(101);
       assertThat(client.isEnded()).isTrue();
     }
     assertThat(net.count(Trouble.CUT_OFF_REQUEST)).isZero();

@@ -68,7 +68,7 @@ public final class TestPipeline implements AutoCloseable {
   private final CapturedDevice logDevice = new CapturedDevice();
   private final CapturedDevice standardOutput = new CapturedDevice();
   private final Ledger ledger;
-  private final ServerLoops loops = new ServerLoops(1, 64 << 20);
+  private final ServerLoops loops = ServerLoops.withoutClock(1, 64 << 20);
   private final Clients clients = new Clients(1);
   private final Listeners listeners = new Listeners(loops, 5_000);
   private final CapturedLog log = new CapturedLog();
