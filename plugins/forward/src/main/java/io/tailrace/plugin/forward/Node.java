@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -370,6 +371,7 @@ final class Node implements LoadBalancer.Server {
       lock.unlock();
     }
     if (isBack) {
+      parts.rebalance().run();
       parts.counters().recovered.add(1);
       parts
           .log()
@@ -377,7 +379,6 @@ final class Node implements LoadBalancer.Server {
           .addKeyValue("host", service.host())
           .addKeyValue("port", service.port())
           .log("recovered forwarding server '{}'", label());
-      parts.rebalance().run();
     }
   }
 
@@ -415,6 +416,7 @@ final class Node implements LoadBalancer.Server {
     } finally {
       lock.unlock();
     }
+    parts.rebalance().run();
     parts.counters().detached.add(1);
     parts
         .log()
@@ -423,7 +425,6 @@ final class Node implements LoadBalancer.Server {
         .addKeyValue("port", service.port())
         .addKeyValue(key, value)
         .log("detached forwarding server '{}'", label());
-    parts.rebalance().run();
   }
 
   /** Takes it out until heartbeats say that it is there. */
@@ -452,7 +453,8 @@ final class Node implements LoadBalancer.Server {
   }
 
   private Deadlines.Deadline deadline(Duration within, Runnable whenOver) {
-    return parts.deadlines().at(parts.elapsedNs().getAsLong() + within.toNanos(), whenOver);
+    final long withinNs = Math.min(TimeUnit.NANOSECONDS.convert(within), Long.MAX_VALUE / 2);
+    return parts.deadlines().at(parts.elapsedNs().getAsLong() + withinNs, whenOver);
   }
 
   String hardTimeoutText() {
