@@ -105,8 +105,6 @@ public record SystemConfig(
           "rpc_endpoint",
           "enable_get_dump",
           "process_name",
-          "file_permission",
-          "dir_permission",
           "enable_msgpack_time_support",
           "umask",
           "<counter_server>",

@@ -219,6 +219,12 @@ class SystemConfigTest {
         .hasSize(SystemConfig.NOT_USED_YET.size() + SystemConfig.WITHOUT_EFFECT.size());
   }
 
+  @Test
+  void saysNothingOfPermissionsWhichNewFilesGet() {
+    system("<system>\nfile_permission 0600\ndir_permission 0700\n</system>\n");
+    assertThat(messages()).isEmpty();
+  }
+
   static List<Arguments> doubtful() {
     return List.of(
         Arguments.of(
