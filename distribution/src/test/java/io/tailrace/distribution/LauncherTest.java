@@ -15,6 +15,7 @@ package io.tailrace.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.distribution.TailraceProcess.Setup;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,28 @@ final class LauncherTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(output.lines()).contains("process " + process.pid());
+  }
+
+  @Test
+  void reloadsOnHangUpThoughItWasIgnoredWhenItStarted() {
+    Setup setup = Setup.in(folder);
+    setup.write("null.conf", "<match x>\n  @type null\n</match>\n");
+    String ignoring = "trap '' HUP; exec '" + setup.launcher() + "' -c null.conf";
+    try (TailraceProcess daemon = setup.startCommand(List.of("sh", "-c", ignoring))) {
+      daemon.awaitRunning(1);
+      daemon.signal("HUP");
+      daemon.awaitRunning(2);
+      daemon.stop();
+    }
+  }
+
+  @Test
+  void leavesSignalsAsTheyAreWhereItCannotResetThem() throws Exception {
+    Path bin = Files.createDirectory(folder.resolve("old"));
+    writeScript(bin.resolve("env"), "exit 125\n");
+    Map<String, String> environment = Map.of("PATH", bin + ":" + System.getenv("PATH"));
+
+    assertThat(launch(environment).lines()).contains("<io.tailrace.core.daemon.Main>");
   }
 
   @Test
