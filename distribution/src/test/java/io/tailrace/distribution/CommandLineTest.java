@@ -20,6 +20,7 @@ import io.tailrace.distribution.TailraceProcess.Setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,13 +55,13 @@ final class CommandLineTest {
         "--log-rotate-age yearly         | log-rotate-age should be daily, weekly, monthly or a number",
         "--conf-encoding klingon         | 'klingon' is not an encoding",
       })
-  void refusesOptionsWithAdviceAndUsage(String arguments, String message) {
+  void refusesOptionsWithAdvice(String arguments, String message) {
     Result result = setup.run(arguments.strip().split(" "));
 
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.output())
-        .contains("tailrace: ", message, "Usage: tailrace")
-        .doesNotContain("\tat ", ".java:");
+        .contains("tailrace: ", message, "see 'tailrace --help'")
+        .doesNotContain("Usage:", "\tat ", ".java:");
   }
 
   @Test
@@ -106,6 +107,45 @@ final class CommandLineTest {
 
     assertThat(result.status()).isZero();
     assertThat(result.output()).contains("path=\"" + used + "\"");
+  }
+
+  @Test
+  void startsTheShippedConfigurationWithoutAnyWarning() throws IOException {
+    String text = Files.readString(Home.path().resolve("conf/fluent.conf"));
+    String port = Integer.toString(Ports.free());
+    setup.write("shipped.conf", text.replace("port 9880", "port " + port));
+    try (TailraceProcess daemon =
+        setup
+            .with(Map.of("FLUENT_CONF", "shipped.conf"))
+            .startCommand(List.of(setup.launcher().toString()))) {
+      daemon.awaitRunning(1);
+      daemon.stop();
+
+      assertThat(daemon.lines("using the configuration of $FLUENT_CONF: shipped.conf")).hasSize(1);
+      assertThat(daemon.lines())
+          .noneMatch(line -> line.contains("[warn]") || line.contains(" fluent."));
+    }
+  }
+
+  @Test
+  void countsTheWarningsThatACheckPrints() {
+    String config =
+        setup
+            .write(
+                "lossy.conf",
+                """
+                <match x>
+                  @type stdout
+                  <buffer>
+                    flush_at_shutdown false
+                  </buffer>
+                </match>
+                """)
+            .toString();
+
+    List<String> lines = setup.run("check", config).output().lines().toList();
+
+    assertThat(lines.get(lines.size() - 1)).isEqualTo(config + ": no errors, 2 warnings");
   }
 
   @Test

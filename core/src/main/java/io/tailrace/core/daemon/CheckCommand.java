@@ -63,6 +63,7 @@ final class CheckCommand implements Callable<Integer> {
     final ConfigOptions options =
         new ConfigOptions(
             checked,
+            Optional.empty(),
             shared.type(),
             shared.encoding(),
             shared.inline(),
@@ -73,28 +74,38 @@ final class CheckCommand implements Callable<Integer> {
             Optional.empty());
     final SystemClock clock = new SystemClock();
     final FileLogDevice device = FileLogDevice.standardError();
-    OwnLog.install(
-        LogSettings.defaults().withLevel(shared.logLevel().orElse(Level.WARN)),
-        device,
-        false,
-        clock);
+    final OwnLog log =
+        OwnLog.install(
+            LogSettings.defaults().withLevel(shared.logLevel().orElse(Level.WARN)),
+            device,
+            false,
+            clock);
     final PrintWriter err = spec.commandLine().getErr();
+    if (file == null) {
+      shared.choice().ifPresent(sentence -> err.println("tailrace: " + sentence));
+    }
     shared.notices().forEach(notice -> err.println("tailrace: " + notice));
+    int said = 0;
     try (Host host = new Host(clock, shared.pluginDirectories(), Home.workDirectory(), WORKER_ID)) {
-      host.scan().forEach(sentence -> err.println("tailrace: warning: " + sentence));
+      final List<String> jars = host.scan();
+      jars.forEach(sentence -> err.println("tailrace: warning: " + sentence));
+      said = jars.size();
       final Configuration configuration = Configuration.load(options, WORKER_ID);
       host.build(configuration, device, new Ledger()).close();
-      return report(checked, configuration.problems().list());
+      return report(checked, configuration.problems().list(), said + log.warningCount());
     } catch (ConfigException e) {
-      return report(checked, e.problems());
+      return report(checked, e.problems(), said + log.warningCount());
     }
   }
 
-  private int report(Path checked, List<Problem> problems) {
+  /**
+   * @param said warnings that were printed already, about jars and by the log
+   */
+  private int report(Path checked, List<Problem> problems, long said) {
     final PrintWriter out = spec.commandLine().getOut();
     problems.forEach(problem -> out.println(problem.render()));
     final long errors = problems.stream().filter(p -> p.severity() == Severity.ERROR).count();
-    final long warnings = problems.size() - errors;
+    final long warnings = problems.size() - errors + said;
     out.println(checked + ": " + counted(errors, "error") + ", " + counted(warnings, "warning"));
     return errors == 0 ? ExitCode.OK : ExitCode.FAILED;
   }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * What the command line says about the configuration; it wins over {@code <system>}.
  *
  * @param file main configuration file
+ * @param choice a sentence that says why it is this file, if the command line does not
  * @param type how it is written
  * @param encoding how its bytes are read
  * @param inline text behind the main file
@@ -34,6 +35,7 @@ import java.util.Optional;
  */
 record ConfigOptions(
     Path file,
+    Optional<String> choice,
     ConfigLoader.FileType type,
     Charset encoding,
     Optional<String> inline,

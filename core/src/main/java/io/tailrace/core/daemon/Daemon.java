@@ -114,6 +114,7 @@ final class Daemon {
     log.atInfo()
         .addKeyValue("path", options.config().file().toString())
         .log("parsing config file is succeeded");
+    options.config().choice().ifPresent(log::info);
     options.notices().forEach(log::warn);
     if (options.isDryRun()) {
       log.info("starting tailrace-{} as dry run mode java=\"{}\"", version(), java());

@@ -100,8 +100,8 @@ final class SharedOptions {
       description = "log less: -q is warn, -qq is error")
   private boolean[] quiet = {};
 
-  /** What the options could not do; known when {@link #file} has been called. */
-  private final List<String> notices = new ArrayList<>();
+  /** Why it is this file, if no option says it; known when {@link #file} has been called. */
+  private String choice;
 
   /** The configuration file to use. */
   Path file() {
@@ -110,19 +110,27 @@ final class SharedOptions {
     }
     final String fromEnvironment = System.getenv("FLUENT_CONF");
     if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
+      choice = "using the configuration of $FLUENT_CONF: " + fromEnvironment;
       return Path.of(fromEnvironment);
     }
     if (Files.exists(SYSTEM_CONFIG)) {
+      choice = "no configuration was given; using " + SYSTEM_CONFIG;
       return SYSTEM_CONFIG;
     }
     final Path own = Home.directory().resolve("conf").resolve("fluent.conf");
-    notices.add("there is no " + SYSTEM_CONFIG + " and no other file was given; using " + own);
+    choice =
+        "no configuration was given and there is no " + SYSTEM_CONFIG + "; using the sample " + own;
     return own;
+  }
+
+  /** Says why {@link #file} is that one, if no option does. */
+  Optional<String> choice() {
+    return Optional.ofNullable(choice);
   }
 
   /** A sentence for each option that was accepted and has no effect. */
   List<String> notices() {
-    final List<String> all = new ArrayList<>(notices);
+    final List<String> all = new ArrayList<>();
     if (!libraryPaths.isEmpty()) {
       all.add("the option -I has no effect: plugins are jars, in directories given by --plugin");
     }

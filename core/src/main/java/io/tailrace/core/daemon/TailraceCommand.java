@@ -206,6 +206,7 @@ final class TailraceCommand implements Callable<Integer> {
     final ConfigOptions config =
         new ConfigOptions(
             shared.file(),
+            shared.choice(),
             shared.type(),
             shared.encoding(),
             inline(),

@@ -113,6 +113,11 @@ public final class OwnLog {
     appender.setEvents(events.orElse(null));
   }
 
+  /** How many warnings were written. */
+  public long warningCount() {
+    return appender.warningCount();
+  }
+
   /** How it is written. */
   public LogSettings settings() {
     return settings;

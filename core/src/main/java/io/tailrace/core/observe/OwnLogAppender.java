@@ -29,6 +29,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -47,6 +48,7 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private final Clock clock;
   private final TimeFormatter timeFormatter;
   private final ThreadLocal<Memory> memories = ThreadLocal.withInitial(Memory::new);
+  private final LongAdder warnings = new LongAdder();
   private volatile int workerId = -1;
   private volatile LogEvents events;
 
@@ -78,6 +80,10 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     events = target;
   }
 
+  long warningCount() {
+    return warnings.sum();
+  }
+
   @Override
   protected void append(ILoggingEvent event) {
     final Map<String, Object> fields = fields(event);
@@ -85,6 +91,9 @@ final class OwnLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     final Memory memory = memories.get();
     if (isRepeated(memory, message)) {
       return;
+    }
+    if (event.getLevel() == Level.WARN) {
+      warnings.increment();
     }
     final long nowNs = clock.nowNs();
     final String level = levelText(event);
