@@ -136,7 +136,7 @@ final class BufferCommand implements Runnable {
       } catch (AccessDeniedException e) {
         complain(file.path() + " cannot be read; run this as the user that the daemon runs as");
       } catch (IOException e) {
-        complain(file.path() + ": " + e.getMessage());
+        complain(file.path() + ": " + FileProblem.reason(e, file.path()));
       }
     }
 

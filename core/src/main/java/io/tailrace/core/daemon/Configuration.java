@@ -129,7 +129,7 @@ record Configuration(
     } catch (IOException e) {
       problems.error(
           span,
-          "failed to create root directory:" + directory + ", " + e,
+          "failed to create root directory:" + directory + ", " + FileProblem.reason(e, directory),
           "make the directory, writable for the user that Tailrace runs as");
     }
     problems.throwIfErrors();

@@ -337,7 +337,9 @@ final class Daemon {
               : FileLogDevice.appendTo(
                   Path.of(file.path().get()), file.rotation(), clock, ZoneId.systemDefault());
     } catch (IOException e) {
-      throw new IOException("cannot open the log file '" + file.path().get() + "': " + e, e);
+      final Path path = Path.of(file.path().get());
+      throw new IOException(
+          "cannot open the log file '" + path + "': " + FileProblem.reason(e, path), e);
     }
     final FileLogDevice before = device;
     device = opened;

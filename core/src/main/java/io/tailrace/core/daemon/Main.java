@@ -13,9 +13,12 @@
  */
 package io.tailrace.core.daemon;
 
+import io.tailrace.core.config.Suggestions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import picocli.CommandLine;
 
 /** Where the process begins. */
@@ -45,14 +48,50 @@ public final class Main {
 
   private static int usage(CommandLine.ParameterException e, String[] args) {
     final CommandLine commandLine = e.getCommandLine();
-    commandLine.getErr().println("tailrace: " + e.getMessage());
-    commandLine.usage(commandLine.getErr());
+    final PrintWriter err = commandLine.getErr();
+    final String unknown =
+        e instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? firstUnknown(unmatched.getUnmatched())
+            : "";
+    if (unknown.startsWith("-")) {
+      err.println("tailrace: Unknown option: '" + unknown + "'");
+    } else {
+      err.println("tailrace: " + e.getMessage());
+    }
+    final String near =
+        Suggestions.didYouMean(unknown, known(commandLine.getCommandSpec(), unknown));
+    if (!near.isEmpty()) {
+      err.println("  " + near);
+    }
+    err.println("  see '" + commandLine.getCommandSpec().qualifiedName() + " --help'");
     return ExitCode.FAILED;
   }
 
+  /** An option before what may be its value; without the value behind {@code =}. */
+  private static String firstUnknown(List<String> unmatched) {
+    return unmatched.stream()
+        .filter(argument -> argument.startsWith("-"))
+        .map(argument -> argument.replaceFirst("=.*", ""))
+        .findFirst()
+        .orElse(unmatched.get(0));
+  }
+
+  /** What could have been meant. One letter is no more like another than like all. */
+  private static Collection<String> known(CommandLine.Model.CommandSpec spec, String unknown) {
+    if (!unknown.startsWith("-")) {
+      return spec.subcommands().keySet();
+    }
+    return unknown.startsWith("--")
+        ? spec.options().stream()
+            .filter(option -> !option.hidden())
+            .map(CommandLine.Model.OptionSpec::longestName)
+            .toList()
+        : List.of();
+  }
+
   private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
-    if (e instanceof IOException) {
-      commandLine.getErr().println("tailrace: " + e.getMessage());
+    if (e instanceof IOException problem) {
+      commandLine.getErr().println("tailrace: " + FileProblem.sentence(problem));
       return ExitCode.FAILED;
     }
     commandLine.getErr().println("tailrace: " + e);

@@ -16,6 +16,7 @@ package io.tailrace.core.daemon;
 import io.tailrace.core.observe.LogRotation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -277,13 +278,17 @@ final class TailraceCommand implements Callable<Integer> {
 
   /** Source: fluentd lib/fluent/command/fluentd.rb. */
   private int setUp(Path directory) throws IOException {
-    Files.createDirectories(directory.resolve("plugin"));
     final Path target = directory.resolve("fluent.conf");
-    if (Files.exists(target)) {
-      spec.commandLine().getOut().println(target + " already exists.");
-    } else {
-      Files.copy(Home.directory().resolve("conf").resolve("fluent.conf"), target);
-      spec.commandLine().getOut().println("Installed " + target + ".");
+    try {
+      Files.createDirectories(directory.resolve("plugin"));
+      if (Files.exists(target)) {
+        spec.commandLine().getOut().println(target + " already exists.");
+      } else {
+        Files.copy(Home.directory().resolve("conf").resolve("fluent.conf"), target);
+        spec.commandLine().getOut().println("Installed " + target + ".");
+      }
+    } catch (FileSystemException e) {
+      throw new IOException("cannot write '" + target + "': " + FileProblem.reason(e, target), e);
     }
     return ExitCode.OK;
   }
