@@ -69,6 +69,11 @@ public record ChunkFile(Path directory, ChunkNames.Name name, Scheme scheme) {
                 new ChunkFile(directory, parsed, isSingle ? Scheme.FILE_SINGLE : Scheme.FILE));
   }
 
+  /** Whether a file is neither a chunk's data nor one of those beside it, by its name. */
+  static boolean isStrange(Path path) {
+    return !BESIDE.matcher(path.getFileName().toString()).matches() && recognise(path).isEmpty();
+  }
+
   /** A file of any name, taken for a chunk's data. */
   public static ChunkFile of(Path path) {
     return recognise(path)

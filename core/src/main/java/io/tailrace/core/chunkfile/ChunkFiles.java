@@ -37,23 +37,40 @@ public final class ChunkFiles {
   }
 
   /**
+   * What a visit found.
+   *
+   * @param chunks that were shown to the visitor
+   * @param files that are neither chunks nor stand beside them
+   * @param directory the first one with such files
+   */
+  public record Found(long chunks, long files, Path directory) {
+    private Found plus(Found next) {
+      return new Found(
+          chunks + next.chunks, files + next.files, files > 0 ? directory : next.directory);
+    }
+  }
+
+  /**
    * Visits a file that is a chunk's data, or a directory and all below it, except what repairs have
    * taken out.
    *
+   * @return how much of what there is
    * @throws NoSuchFileException if there is nothing
    */
-  public static void visit(Path start, Visitor visitor) throws IOException {
+  public static Found visit(Path start, Visitor visitor) throws IOException {
     if (Files.isDirectory(start)) {
-      visitDirectory(start, visitor);
+      return visitDirectory(start, visitor);
     } else if (Files.exists(start)) {
       final ChunkFile file = ChunkFile.of(start);
       visitor.directory(file.directory(), List.of(file));
+      return new Found(1, 0, file.directory());
     } else {
       throw new NoSuchFileException(start.toString());
     }
   }
 
-  private static void visitDirectory(Path directory, Visitor visitor) throws IOException {
+  private static Found visitDirectory(Path directory, Visitor visitor) throws IOException {
+    int files = 0;
     final List<String> names = new ArrayList<>();
     final List<Path> below = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
@@ -63,6 +80,8 @@ public final class ChunkFiles {
         } else if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
             && !entry.endsWith(ChunkRepairer.LOST)) {
           below.add(entry);
+        } else if (Files.isRegularFile(entry) && ChunkFile.isStrange(entry)) {
+          files++;
         }
       }
     } catch (DirectoryIteratorException e) {
@@ -70,20 +89,22 @@ public final class ChunkFiles {
     }
     if (!names.isEmpty()) {
       Collections.sort(names);
-      visitor.directory(directory, new Found(directory, names));
+      visitor.directory(directory, new Names(directory, names));
     }
     Collections.sort(below);
+    Found found = new Found(names.size(), files, directory);
     for (Path next : below) {
-      visitDirectory(next, visitor);
+      found = found.plus(visitDirectory(next, visitor));
     }
+    return found;
   }
 
   /** A hundred thousand names take less room than what they say. */
-  private static final class Found extends AbstractList<ChunkFile> {
+  private static final class Names extends AbstractList<ChunkFile> {
     private final Path directory;
     private final List<String> names;
 
-    Found(Path directory, List<String> names) {
+    Names(Path directory, List<String> names) {
       this.directory = directory;
       this.names = names;
     }

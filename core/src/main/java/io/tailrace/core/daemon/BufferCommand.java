@@ -115,9 +115,11 @@ final class BufferCommand implements Runnable {
       for (Path place : places) {
         try {
           final FoldersInUse users = FoldersInUse.below(place);
-          ChunkFiles.visit(
+          complainIfStrange(
               place,
-              (directory, chunks) -> action.run(directory, chunks, users.process(directory)));
+              ChunkFiles.visit(
+                  place,
+                  (directory, chunks) -> action.run(directory, chunks, users.process(directory))));
         } catch (NoSuchFileException e) {
           throw new IOException(
               e.getFile() + " does not exist; give the directory that 'path' in <buffer> names", e);
@@ -127,6 +129,22 @@ final class BufferCommand implements Runnable {
         }
       }
       out().flush();
+    }
+
+    /** A directory without chunks is right; one with other files only was given by mistake. */
+    private void complainIfStrange(Path place, ChunkFiles.Found found) {
+      if (found.chunks() == 0 && found.files() > 0) {
+        complain(
+            place
+                + " has no chunks but "
+                + found.files()
+                + (found.files() == 1 ? " other file" : " other files")
+                + "; what secondary_file wrote there is sent by 'tailrace buffer replay "
+                + found.directory()
+                + "/* --tag TAG', and read by 'tailrace buffer cat "
+                + found.directory()
+                + "/*'");
+      }
     }
 
     /** Goes on with the next chunk if one cannot be read. */
@@ -164,14 +182,17 @@ final class BufferCommand implements Runnable {
     @Option(names = "--json", description = "print a JSON object for each chunk")
     private boolean isJson;
 
+    private boolean hasHeader;
+
     @Override
     public Integer call() throws IOException {
       final BufferText.Totals totals = new BufferText.Totals();
-      if (!isJson) {
-        out().println(BufferText.HEADER);
-      }
       visit(
           (directory, chunks, user) -> {
+            if (!isJson && !hasHeader) {
+              out().println(BufferText.HEADER);
+              hasHeader = true;
+            }
             for (ChunkFile chunk : chunks) {
               attempt(chunk, () -> list(examiner.look(chunk), totals));
             }
@@ -480,14 +501,19 @@ final class BufferCommand implements Runnable {
       final WholeChunk chunk = new WholeChunk(report);
       final Optional<String> known = chunk.tag().filter(text -> !text.isEmpty());
       if (!report.isPacked()) {
-        complain(path + " holds no packed events but what the format of its output wrote");
+        complain(
+            path
+                + " holds no packed events but what the format of its output wrote, which cannot be"
+                + " sent; print it as it is with 'tailrace buffer cat --raw "
+                + path
+                + "'");
         return;
       }
       if (known.isEmpty() && tag == null) {
         complain(path + " does not say the tag of its events; give one with --tag");
         return;
       }
-      sender.begin(report.id());
+      sender.begin(report.id().isEmpty() ? path.getFileName().toString() : report.id());
       eachStream(chunk, stream -> sender.send(stream.withTag(known.orElse(tag))));
       chunks++;
       events += Math.max(0, report.count());

@@ -30,9 +30,9 @@ import java.util.Base64;
 
 /**
  * Sends events in messages of the PackedForward mode and waits for the acknowledgement of each: a
- * message is a run of whole events of one chunk, named by the chunk's id and its number. After a
- * failure nothing more is sent; what the server had of the message before may arrive twice if it is
- * sent again. Used on one thread, which waits for the server.
+ * message is a run of whole events of one chunk, named by the chunk and its number. After a failure
+ * nothing more is sent; what the server had of the message before may arrive twice if it is sent
+ * again. Used on one thread, which waits for the server.
  */
 final class ReplaySender implements AutoCloseable {
   private static final int ANSWER_MAX = 4096;
@@ -42,7 +42,7 @@ final class ReplaySender implements AutoCloseable {
   private final Duration timeout;
   private final ByteSink message = new ByteSink(64 << 10);
   private final byte[] answer = new byte[ANSWER_MAX];
-  private String chunkId = "";
+  private String chunk = "";
   private int number;
   private Socket socket; // null: not connected
 
@@ -55,9 +55,13 @@ final class ReplaySender implements AutoCloseable {
     this.timeout = timeout;
   }
 
-  /** Begins with a chunk. */
-  void begin(String id) {
-    chunkId = id;
+  /**
+   * Begins with a chunk.
+   *
+   * @param name its id, or the name of its file where nothing says an id
+   */
+  void begin(String name) {
+    chunk = name;
     number = 0;
   }
 
@@ -65,7 +69,7 @@ final class ReplaySender implements AutoCloseable {
   void send(EventStream events) throws IOException {
     final String name =
         Base64.getEncoder()
-            .encodeToString((chunkId + "-" + number++).getBytes(StandardCharsets.UTF_8));
+            .encodeToString((chunk + "-" + number++).getBytes(StandardCharsets.UTF_8));
     message.clear();
     final ValueWriter writer = new ValueWriter(message);
     writer.writeArrayHeader(3);
@@ -95,7 +99,7 @@ final class ReplaySender implements AutoCloseable {
             + ":"
             + port
             + " did not acknowledge events of the chunk "
-            + chunkId
+            + chunk
             + ": "
             + reason
             + "; nothing more was sent",

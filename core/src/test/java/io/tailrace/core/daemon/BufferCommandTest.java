@@ -530,4 +530,52 @@ final class BufferCommandTest {
     }
     assertThat(file).exists();
   }
+
+  @Test
+  void saysHowToSendWhatASecondaryWrote() throws Exception {
+    final Path dumps = Files.createDirectories(root.resolve("dumps"));
+    final Path dump = Files.write(dumps.resolve("dump.bin.0"), packed(0, 2));
+    Files.write(dumps.resolve("dump.bin.1"), packed(2, 1));
+    Files.write(dumps.resolve("dump.bin.lock"), new byte[0]);
+    final String advice =
+        " has no chunks but 2 other files; what secondary_file wrote there is sent by 'tailrace"
+            + " buffer replay "
+            + dumps
+            + "/* --tag TAG'";
+    for (String command : List.of("ls", "replay", "cat", "verify")) {
+      assertThat(buffer(command, dumps.toString())).as(command).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString()).contains(dumps + advice);
+    }
+    assertThat(buffer("ls", folder.toString())).as("an empty directory").isZero();
+    assertThat(buffer("cat", dump.toString())).isZero();
+    try (Server server = new Server(10)) {
+      final String port = server.port();
+      assertThat(buffer("replay", dump.toString(), "-p", port, "--tag", "x.y")).isZero();
+      assertThat(server.received()).containsExactly("x.y " + packed(0, 2).length);
+    }
+  }
+
+  @Test
+  void namesTheFileWhereNothingSaysTheIdOfWhatIsNotAcknowledged() throws Exception {
+    final Path dump = Files.write(folder.resolve("dump.bin.0"), packed(0, 2));
+    try (Server server = new Server(0)) {
+      assertThat(buffer("replay", dump.toString(), "-p", server.port(), "--tag", "x"))
+          .isEqualTo(ExitCode.FAILED);
+    }
+    assertThat(err.toString()).contains("did not acknowledge events of the chunk dump.bin.0: ");
+  }
+
+  @Test
+  void saysThatTheFormatOfAnOutputCannotBeSent() throws Exception {
+    final Path file = fluentdChunk('q', ID, 1, "a line of text\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(buffer("replay", file.toString(), "-p", "1")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString())
+        .contains("cannot be sent; print it as it is with 'tailrace buffer cat --raw " + file);
+  }
+
+  @Test
+  void printsNoTableWhereThereIsNothing() {
+    assertThat(buffer("ls", root.resolve("none").toString())).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).isEmpty();
+  }
 }
