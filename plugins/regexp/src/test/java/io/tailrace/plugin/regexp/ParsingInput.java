@@ -11,32 +11,26 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.plugin.tsv;
+package io.tailrace.plugin.regexp;
 
-import io.tailrace.api.Event;
-import io.tailrace.api.Filter;
-import io.tailrace.api.FilterContext;
+import io.tailrace.api.Input;
+import io.tailrace.api.InputContext;
 import io.tailrace.api.Parser;
 import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.config.PluginType;
 import io.tailrace.api.config.Section;
 
 /** Has a {@code <parse>} section, so that those in the README are read and checked. */
-@PluginType("parser")
-public final class ParsingFilter implements Filter {
+@PluginType("http")
+public final class ParsingInput implements Input {
 
   /**
-   * @param keyName the field that is parsed
+   * @param port is not opened
    * @param parse the parser
    */
-  public record Config(String keyName, @Section(required = true) PluginRef<Parser> parse) {}
+  public record Config(int port, @Section(required = true) PluginRef<Parser> parse) {}
 
-  public ParsingFilter(Config config, FilterContext context) {
+  public ParsingInput(Config config, InputContext context) {
     context.create(config.parse());
-  }
-
-  @Override
-  public boolean accept(Event event) {
-    throw new AssertionError("the configurations of a README are not run");
   }
 }
