@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 
 /**
  * What outlives every topology: the plugin jars, the event loops, the listening sockets, the timer.
@@ -87,11 +88,15 @@ final class Host implements AutoCloseable {
   /**
    * Looks at the plugin directories, again.
    *
-   * @return a sentence for each jar that cannot be used, the first time that it cannot
+   * @return a sentence for each jar that cannot be used, the first time that it cannot, and for
+   *     each that somebody is writing
    */
   List<String> scan() {
     catalog = PluginCatalog.scan(pluginDirectories, store, SdkVersion.current(), catalog);
-    return catalog.refusals().stream().map(Refusal::sentence).filter(reported::add).toList();
+    return Stream.concat(
+            catalog.refusals().stream().map(Refusal::sentence).filter(reported::add),
+            catalog.unsettledSentences().stream())
+        .toList();
   }
 
   /**

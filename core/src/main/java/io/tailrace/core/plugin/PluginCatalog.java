@@ -122,6 +122,27 @@ public final class PluginCatalog {
     return unsettled;
   }
 
+  /** What there is to say of the jars that somebody is writing: they may as well be broken. */
+  public List<String> unsettledSentences() {
+    return unsettled.stream().map(this::unsettledSentence).toList();
+  }
+
+  private String unsettledSentence(Path jar) {
+    final Found last = found.get(jar);
+    final String state;
+    if (last == null) {
+      state = "changed while it was read";
+    } else if (last.content().isEmpty()) {
+      state = last.refusal();
+    } else {
+      state = "is not what it was, and what it was before stays in use";
+    }
+    return jar.getFileName()
+        + " is being written or broken: it "
+        + state
+        + "; the next reload looks at it again";
+  }
+
   /** All types, by kind and name. */
   public List<InstalledType> types() {
     return Collections.unmodifiableList(types);

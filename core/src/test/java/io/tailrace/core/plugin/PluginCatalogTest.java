@@ -14,6 +14,7 @@
 package io.tailrace.core.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -367,6 +368,10 @@ class PluginCatalogTest {
     assertThat(half.unsettled()).containsExactly(jar);
     assertThat(half.refusals()).isEmpty();
     assertThat(half.jars()).isEqualTo(before.jars());
+    assertThat(half.unsettledSentences())
+        .containsExactly(
+            "a.jar is being written or broken: it is not what it was, and what it was before stays"
+                + " in use; the next reload looks at it again");
 
     Files.write(jar, new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
     PluginCatalog more = rescan(half);
@@ -391,6 +396,10 @@ class PluginCatalogTest {
     PluginCatalog first = rescan(before);
     assertThat(first.unsettled()).containsExactly(jar);
     assertThat(first.refusals()).isEmpty();
+    assertThat(first.unsettledSentences())
+        .singleElement(STRING)
+        .startsWith("b.jar is being written or broken: it is not a whole zip file (")
+        .endsWith("); copy it again; the next reload looks at it again");
 
     PluginCatalog second = rescan(first);
     assertThat(second.unsettled()).isEmpty();
