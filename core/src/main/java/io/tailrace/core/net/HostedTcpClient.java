@@ -39,12 +39,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 
 /** A plugin's TCP client: works from its making to {@link #close}. Thread-safe. */
 public final class HostedTcpClient implements TcpClient, AutoCloseable {
   private static final Duration TLS_TIMEOUT_DEFAULT = Duration.ofMinutes(1);
   private static final long CLOSE_SECONDS_MAX = 2;
+
+  /** As {@code finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:80}. */
+  private static final Pattern CONNECT_FAILURE =
+      Pattern.compile("(?:\\w+\\(\\.\\.\\) failed[^:]*: )?(.*?)(?:: [^ /]*/\\S+:\\d+)?");
 
   private final ClientLoops loops;
   private final TcpClientOptions options;
@@ -172,7 +178,7 @@ public final class HostedTcpClient implements TcpClient, AutoCloseable {
 
   /** A failure of Netty's in the JDK's types, with the address. */
   private static IOException reason(InetSocketAddress address, Throwable cause) {
-    final String text = HostedTcpClientConnection.nameOf(address) + ": " + cause.getMessage();
+    final String text = HostedTcpClientConnection.nameOf(address) + ": " + inWords(cause);
     if (cause instanceof io.netty.channel.ConnectTimeoutException) {
       return new SocketTimeoutException(text);
     }
@@ -180,6 +186,18 @@ public final class HostedTcpClient implements TcpClient, AutoCloseable {
         cause instanceof ConnectException ? new ConnectException(text) : new IOException(text);
     failure.initCause(cause);
     return failure;
+  }
+
+  /** What the system says, without the call that failed and the address once more. */
+  private static String inWords(Throwable cause) {
+    if (cause.getMessage() == null) {
+      return cause.getClass().getSimpleName();
+    }
+    final Matcher matcher = CONNECT_FAILURE.matcher(cause.getMessage());
+    final String words = matcher.matches() ? matcher.group(1) : cause.getMessage();
+    return words.isEmpty()
+        ? cause.getMessage()
+        : Character.toLowerCase(words.charAt(0)) + words.substring(1);
   }
 
   /** Ends all connections and makes no further ones; waits a moment for their handlers. */
