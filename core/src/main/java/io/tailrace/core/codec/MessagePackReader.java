@@ -69,6 +69,8 @@ final class MessagePackReader {
       final int start = record.sink().length();
       record.sink().write(bytes, at, end - at);
       fields.endEvent(out, record, start, times);
+    } else {
+      fields.passedOver();
     }
     return end;
   }

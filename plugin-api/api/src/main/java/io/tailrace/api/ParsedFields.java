@@ -39,4 +39,10 @@ public interface ParsedFields {
    */
   void endEvent(StreamWriter out, ValueWriter record, int start, FallbackTime times)
       throws ParseException;
+
+  /**
+   * Learns that a value was passed over where a record should be: a member of an array, or a whole
+   * document. What follows may still be refused, with all before it.
+   */
+  default void passedOver() {}
 }

@@ -175,6 +175,7 @@ final class EventReader {
       scratch.clear();
       scanner.output(scratch);
       scanner.value(c, 0);
+      fields.passedOver();
     }
   }
 

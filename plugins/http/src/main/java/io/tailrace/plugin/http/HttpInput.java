@@ -163,9 +163,11 @@ public final class HttpInput implements Input {
   private final Map<String, HttpResponse> acceptedByOrigin = new ConcurrentHashMap<>();
   private final boolean addsFields;
   private final Counter unparsable;
+  private final Counter noRecords;
   private final Counter refused;
   private final Counter failed;
   private final ThinnedLog unparsableLog;
+  private final ThinnedLog noRecordsLog;
   private final ThinnedLog refusedLog;
   private final ThinnedLog failedLog;
 
@@ -189,9 +191,12 @@ public final class HttpInput implements Input {
     addsFields = config.addHttpHeaders() || config.addQueryParams() || config.addRemoteAddr();
     unparsable =
         context.counter("unparsable_bodies", "bodies dropped since they could not be parsed");
+    noRecords =
+        context.counter("no_records", "members of arrays dropped since they are no objects");
     refused = context.counter("refused_requests", "requests answered 400");
     failed = context.counter("failed_requests", "requests answered 500");
     unparsableLog = thinned("body dropped since it cannot be parsed");
+    noRecordsLog = thinned("members of an array dropped");
     refusedLog = thinned("failed to process request");
     failedLog = thinned("failed to emit data");
     context.httpServer(
@@ -357,8 +362,11 @@ public final class HttpInput implements Input {
             workspace,
             workspace.events(),
             workspace);
+    final int passedOver = workspace.takePassedOver();
     if (count == 0 && length > 1) {
       dropped(request, "there is no record in the MessagePack values");
+    } else {
+      membersDropped(request, passedOver);
     }
   }
 
@@ -389,10 +397,14 @@ public final class HttpInput implements Input {
     final StreamWriter events = workspace.events();
     try {
       final int count = json.readDocument(bytes, offset, length, workspace, events, workspace);
+      final int passedOver = workspace.takePassedOver();
       if (count == 0 && !isArray(bytes, offset, length)) {
         notJson(request, "it is neither an object nor an array");
+      } else {
+        membersDropped(request, passedOver);
       }
     } catch (JsonSyntaxException e) {
+      workspace.takePassedOver(); // the whole text counts as one
       notJson(request, text(e));
     }
   }
@@ -417,6 +429,16 @@ public final class HttpInput implements Input {
     unparsable.add(1);
     context.dropped("unparsable", 1);
     unparsableLog.warn(detail, request.remoteAddress(), request.path());
+  }
+
+  /** Tells of members of an array that are no records; the others are taken. */
+  private void membersDropped(HttpRequest request, int count) {
+    if (count > 0) {
+      noRecords.add(count);
+      context.dropped("unparsable", count);
+      noRecordsLog.warn(
+          count + " of the array are no objects", request.remoteAddress(), request.path());
+    }
   }
 
   private HttpResponse emit(EventStream events, HttpRequest request, String origin) {

@@ -38,6 +38,7 @@ final class RequestWorkspace implements ParsedFields, FallbackTime {
   private SecondsText time;
   private long nowSeconds;
   private int nowNanos;
+  private int passedOver;
 
   /**
    * @param fields finds the time of records, or null where a parser does
@@ -53,6 +54,7 @@ final class RequestWorkspace implements ParsedFields, FallbackTime {
     parameters.clear();
     additions.clear();
     time = null;
+    passedOver = 0;
     nowSeconds = Math.floorDiv(nowNs, SECOND_NS);
     nowNanos = (int) Math.floorMod(nowNs, SECOND_NS);
   }
@@ -110,6 +112,18 @@ final class RequestWorkspace implements ParsedFields, FallbackTime {
     } else {
       fields.endEvent(out, record, start, times);
     }
+  }
+
+  @Override
+  public void passedOver() {
+    passedOver++;
+  }
+
+  /** Values that stood where a record should be, since the last call. */
+  int takePassedOver() {
+    final int count = passedOver;
+    passedOver = 0;
+    return count;
   }
 
   @Override

@@ -164,8 +164,19 @@ class HttpInputTest {
               Map.of("n", 3L),
               Map.of("n", 1L),
               Map.of("n", 3L));
-      assertThat(pipeline.books("in_http").dropped()).containsEntry("unparsable", 1L);
+      assertThat(pipeline.books("in_http").dropped()).containsEntry("unparsable", 3L);
       assertThat(pipeline.counter("unparsable_bodies")).isEqualTo(1);
+      assertThat(pipeline.counter("no_records")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void tellsOfAnArrayThatHasNoRecord() throws Exception {
+    try (TestPipeline pipeline = start("")) {
+      assertThat(post(pipeline, "/t", JSON, "[5]").statusCode()).isEqualTo(200);
+      assertThat(pipeline.books("in_http").dropped()).containsEntry("unparsable", 1L);
+      assertThat(pipeline.counter("no_records")).isEqualTo(1);
+      assertThat(pipeline.log().lines().toString()).contains("1 of the array are no objects");
     }
   }
 
