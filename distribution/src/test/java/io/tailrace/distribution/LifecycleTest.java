@@ -180,10 +180,45 @@ final class LifecycleTest {
       assertThat(result.output().lines())
           .anyMatch(
               line ->
-                  line.contains("[error]: #0 unexpected error error_class=BindException error=\"")
-                      && line.contains("127.0.0.1:" + port)
+                  line.contains("[error]: #0 " + config + ":1:2: input plugin http#")
+                      && line.contains("cannot listen on 127.0.0.1:" + port)
                       && line.contains("another process listens there"))
           .noneMatch(line -> line.contains("\tat ") || line.contains(".java:"));
+    }
+  }
+
+  @Test
+  void endsWithAStatusThatSaysThatEventsAreLost() throws Exception {
+    Path noDirectory = Files.writeString(folder.resolve("file"), "");
+    Path config =
+        Files.writeString(
+            folder.resolve("lost.conf"),
+            """
+            <source>
+              @type http
+              bind 127.0.0.1
+              port %d
+            </source>
+            <match a>
+              @type stdout
+              <buffer>
+                flush_mode lazy
+                flush_at_shutdown false
+              </buffer>
+            </match>
+            """
+                .formatted(port));
+    Setup badly = setup.with(Map.of("FLUENT_BACKUP_DIR", noDirectory.toString()));
+    try (TailraceProcess daemon = badly.daemon(config)) {
+      assertThat(TailraceProcess.postJson(port, "/a", "{\"n\":1}")).isEqualTo(200);
+      assertThat(TailraceProcess.postJson(port, "/a", "{\"n\":2}")).isEqualTo(200);
+      daemon.signal("TERM");
+      Result result = daemon.awaitEnd();
+
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.output())
+          .contains(noDirectory + " is not writable by this process")
+          .contains("[error]: #0 2 events are lost: they could not be flushed before the stop");
     }
   }
 

@@ -205,10 +205,17 @@ final class Daemon {
 
   private static void report(StartException e) {
     final Throwable cause = e.getCause();
-    log.atError()
-        .addKeyValue("error_class", OwnLog.word(cause.getClass().getSimpleName()))
-        .addKeyValue("error", e.getMessage())
-        .log("unexpected error");
+    final Object type = OwnLog.word(cause.getClass().getSimpleName());
+    if (cause instanceof IOException) { // what the operator can do something about
+      log.atError()
+          .addKeyValue("error_class", type)
+          .log("{}: {}", e.origin(), e.getMessage());
+    } else {
+      log.atError()
+          .addKeyValue("error_class", type)
+          .addKeyValue("error", e.origin() + ": " + e.getMessage())
+          .log("unexpected error");
+    }
     log.debug("where it comes from", cause);
   }
 

@@ -58,6 +58,22 @@ final class Component {
     default void detach() throws Exception {}
   }
 
+  /** One component did not start, perhaps one that is nested in that which was to be started. */
+  static final class StartFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Component component;
+
+    private StartFailure(Component component, Throwable cause) {
+      super(cause);
+      this.component = component;
+    }
+
+    Component component() {
+      return component;
+    }
+  }
+
   private final ComponentIdentity identity;
   private final String type;
   private final String id;
@@ -219,18 +235,27 @@ final class Component {
     return PluginScope.enter(handle.classLoader());
   }
 
-  /** Starts what is nested first, then the plugin, then what feeds it. */
-  void start() throws Exception {
+  /**
+   * Starts what is nested first, then the plugin, then what feeds it.
+   *
+   * @throws StartFailure if this or what is nested does not start
+   */
+  void start() throws StartFailure {
     isStarted = true;
     for (Component child : children) {
       child.start();
     }
-    final PluginScope scope = enter();
-    try (scope) {
-      plugin.start();
-    }
-    for (Helper helper : helpers) {
-      helper.start();
+    try {
+      final PluginScope scope = enter();
+      try (scope) {
+        plugin.start();
+      }
+      for (Helper helper : helpers) {
+        helper.start();
+      }
+    } catch (Exception | Error e) {
+      restoreInterrupt(e);
+      throw new StartFailure(this, e);
     }
   }
 

@@ -275,6 +275,7 @@ final class ComponentContext
 
   @Override
   public HttpServer httpServer(HttpServerOptions options, HttpHandler handler) {
+    factory.claimPort("tcp", options.bind(), options.port(), component);
     final HostedHttpServer server =
         services
             .httpServers()
@@ -454,6 +455,7 @@ final class ComponentContext
   @Override
   public TcpServer tcpServer(
       TcpServerOptions options, Function<TcpConnection, TcpHandler> handlers) {
+    factory.claimPort("tcp", options.bind(), options.port(), component);
     final HostedServer server =
         services
             .httpServers()
@@ -483,6 +485,7 @@ final class ComponentContext
 
   @Override
   public UdpServer udpServer(UdpServerOptions options, UdpHandler handler) {
+    factory.claimPort("udp", options.bind(), options.port(), component);
     final HostedServer server =
         services
             .httpServers()

@@ -58,6 +58,7 @@ final class ComponentFactory {
   private final Map<String, ConfigParam> ids = new HashMap<>();
   private final Map<String, Integer> unnamed = new HashMap<>();
   private final Map<Path, Claim> claims = new HashMap<>();
+  private final Map<String, Component> ports = new HashMap<>();
   private final BufferedOutputs outputs;
 
   /** A plugin with its component and its context. */
@@ -341,6 +342,29 @@ final class ComponentFactory {
               + "; give each buffer its own");
     }
     component.addHelper(new PathLock(services.buffers().disk(), path, component));
+  }
+
+  /**
+   * Claims a listening socket for one plugin of this topology.
+   *
+   * @param protocol what else may have the same port: {@code tcp}, {@code udp}
+   * @param port 0 is nobody's: each gets another one
+   * @throws ParameterException if another one has it
+   */
+  void claimPort(String protocol, String bind, int port, Component component) {
+    if (port == 0) {
+      return;
+    }
+    final Component other =
+        ports.putIfAbsent(protocol + " " + bind.strip() + " " + port, component);
+    if (other != null) {
+      throw new ParameterException(
+          "port",
+          "port " + port + " on " + bind + " is taken by the plugin " + other.type() + " already",
+          "it listens there at "
+              + other.section().span().start()
+              + "; give one of the two another port");
+    }
   }
 
   /** The node of a filter; empty, with a problem, if it does not keep to the SDK's rule. */

@@ -13,11 +13,68 @@
  */
 package io.tailrace.core.topology;
 
+import io.tailrace.core.config.Origin;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
 /** A plugin did not start. */
 public final class StartException extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final String BUFFER = "buffer";
 
-  StartException(String message, Throwable cause) {
+  private final transient Origin origin;
+
+  private StartException(String message, Origin origin, Throwable cause) {
     super(message, cause);
+    this.origin = origin;
+  }
+
+  /**
+   * @param component what was to be started
+   */
+  static StartException of(Component component, Component.StartFailure failure) {
+    final Component failed = failure.component();
+    return new StartException(
+        component + ": " + reason(failure.getCause(), failed.kind().equals(BUFFER)),
+        failed.section().span().start(),
+        failure.getCause());
+  }
+
+  /** Where the section stands of the plugin that did not start. */
+  public Origin origin() {
+    return origin;
+  }
+
+  private static String reason(Throwable failure, boolean isOfBuffer) {
+    if (failure instanceof FileSystemException refused && refused.getFile() != null) {
+      return inWords(refused, isOfBuffer);
+    }
+    final String message = failure.getMessage();
+    final boolean isExplained = failure instanceof Exception && message != null;
+    return isExplained && !message.isBlank() ? message : failure.toString();
+  }
+
+  /** Exceptions of files have the path for a message, and say what is wrong by their class. */
+  private static String inWords(FileSystemException failure, boolean isOfBuffer) {
+    final String what;
+    if (failure instanceof AccessDeniedException) {
+      what = "permission denied";
+    } else if (failure instanceof NotDirectoryException) {
+      what = "something that is no directory is in the way";
+    } else if (failure instanceof NoSuchFileException) {
+      what = "it is not there, and cannot be made there";
+    } else {
+      what = failure.getReason() == null ? failure.toString() : failure.getReason();
+    }
+    final boolean isToBeMade = isOfBuffer && !Files.exists(Path.of(failure.getFile()));
+    return (isToBeMade ? "cannot create the buffer directory '" : "cannot use '")
+        + failure.getFile()
+        + "': "
+        + what
+        + "; let the user that the daemon runs as write there, or give another path";
   }
 }

@@ -101,19 +101,12 @@ public final class Topology {
       started.add(component);
       try {
         component.start();
-      } catch (Exception | Error e) {
-        Component.restoreInterrupt(e);
+      } catch (Component.StartFailure e) {
         stop();
         close();
-        throw new StartException(component + ": " + reason(e), e);
+        throw StartException.of(component, e);
       }
     }
-  }
-
-  private static String reason(Throwable failure) {
-    final String message = failure.getMessage();
-    final boolean isExplained = failure instanceof Exception && message != null;
-    return isExplained && !message.isBlank() ? message : failure.toString();
   }
 
   /**

@@ -20,13 +20,19 @@ import io.tailrace.api.DirectOutput;
 import io.tailrace.api.Event;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.Filter;
+import io.tailrace.api.Input;
+import io.tailrace.api.InputContext;
 import io.tailrace.api.Output;
 import io.tailrace.api.PluginContext;
 import io.tailrace.api.Receipt;
+import io.tailrace.api.net.TcpServerOptions;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +191,7 @@ class LifeCycleTest {
     assertThatThrownBy(t.topology::start)
         .isInstanceOf(StartException.class)
         .hasMessage("output plugin fragile#bad: port 80 is taken")
+        .satisfies(e -> assertThat(((StartException) e).origin().line()).isEqualTo(5))
         .hasCauseInstanceOf(IOException.class);
     assertThat(t.plugins.calls)
         .containsExactly(
@@ -198,6 +205,40 @@ class LifeCycleTest {
     t.build(match("fragile", "bad"));
     assertThatThrownBy(t.topology::start)
         .hasMessage("output plugin fragile#bad: java.lang.NoClassDefFoundError: x/Y");
+  }
+
+  @Test
+  void saysInWordsWhatIsWrongWithAFile() throws Exception {
+    fragile("fragile", "start", new AccessDeniedException("/x/y"));
+    t.build(match("fragile", "bad"));
+    assertThatThrownBy(t.topology::start)
+        .hasMessage(
+            "output plugin fragile#bad: cannot use '/x/y': permission denied; let the user that the"
+                + " daemon runs as write there, or give another path");
+  }
+
+  @Test
+  void findsTwoServersThatHaveOnePort() {
+    t.plugins.add(
+        Input.class,
+        "server",
+        context -> {
+          ((InputContext) context)
+              .tcpServer(
+                  new TcpServerOptions(
+                      "127.0.0.1",
+                      24224,
+                      OptionalInt.empty(),
+                      OptionalInt.empty(),
+                      false,
+                      false,
+                      Optional.empty()),
+                  connection -> null);
+          return new Input() {};
+        });
+    final String source = "<source>\n@type server\n</source>\n";
+    assertThat(t.refused(source + source + match("collect", "o")))
+        .containsExactly("4: port 24224 on 127.0.0.1 is taken by the plugin server already");
   }
 
   @Test
