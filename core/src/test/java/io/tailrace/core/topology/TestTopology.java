@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -102,7 +103,8 @@ final class TestTopology implements AutoCloseable {
             new InlineExecutor(),
             new SystemDisk(),
             new OffHeapSlabs(16 << 20),
-            rootDir.orElse(Path.of("target", "backup")),
+            rootDir.orElseGet(
+                    () -> Path.of("target", "backup", UUID.randomUUID().toString())),
             ZoneOffset.UTC,
             1,
             OptionalInt.empty(),

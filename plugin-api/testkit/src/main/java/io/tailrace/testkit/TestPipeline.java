@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -118,7 +119,8 @@ public final class TestPipeline implements AutoCloseable {
                 new InlineExecutor(),
                 new SystemDisk(),
                 new OffHeapSlabs(SLAB_BYTES),
-                builder.rootDir.orElse(Path.of("target", "backup")),
+                builder.rootDir.orElseGet(
+                    () -> Path.of("target", "backup", UUID.randomUUID().toString())),
                 ZoneOffset.UTC,
                 1,
                 OptionalInt.empty(),
