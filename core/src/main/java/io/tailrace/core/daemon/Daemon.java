@@ -207,9 +207,7 @@ final class Daemon {
     final Throwable cause = e.getCause();
     final Object type = OwnLog.word(cause.getClass().getSimpleName());
     if (cause instanceof IOException) { // what the operator can do something about
-      log.atError()
-          .addKeyValue("error_class", type)
-          .log("{}: {}", e.origin(), e.getMessage());
+      log.atError().addKeyValue("error_class", type).log("{}: {}", e.origin(), e.getMessage());
     } else {
       log.atError()
           .addKeyValue("error_class", type)

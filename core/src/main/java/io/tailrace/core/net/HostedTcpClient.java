@@ -135,7 +135,7 @@ public final class HostedTcpClient implements TcpClient, AutoCloseable {
     connecting.addListener(
         done -> {
           if (!done.isSuccess()) {
-            connected.completeExceptionally(reason(address, done.cause()));
+            connected.completeExceptionally(reason(address, serverName, done.cause()));
           }
         });
   }
@@ -176,9 +176,12 @@ public final class HostedTcpClient implements TcpClient, AutoCloseable {
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
   }
 
-  /** A failure of Netty's in the JDK's types, with the address. */
-  private static IOException reason(InetSocketAddress address, Throwable cause) {
-    final String text = HostedTcpClientConnection.nameOf(address) + ": " + inWords(cause);
+  /** A failure of Netty's in the JDK's types, with the server's name and address. */
+  private static IOException reason(
+      InetSocketAddress address, Optional<String> serverName, Throwable cause) {
+    final String where = HostedTcpClientConnection.nameOf(address);
+    final String who = serverName.map(name -> name + " (" + where + ")").orElse(where);
+    final String text = who + ": " + inWords(cause);
     if (cause instanceof io.netty.channel.ConnectTimeoutException) {
       return new SocketTimeoutException(text);
     }

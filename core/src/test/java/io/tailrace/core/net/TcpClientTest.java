@@ -319,6 +319,16 @@ class TcpClientTest {
     assertThatThrownBy(() -> connect(PLAIN, port, new Receiver()))
         .isInstanceOf(ConnectException.class)
         .hasMessage("127.0.0.1:" + port + ": connection refused");
+    assertThatThrownBy(
+            () ->
+                get(
+                    clients
+                        .tcp(PLAIN, LOG)
+                        .connect(
+                            new InetSocketAddress(LOOPBACK, port),
+                            Optional.of("logs"),
+                            c -> new Receiver())))
+        .hasMessage("logs (127.0.0.1:" + port + "): connection refused");
   }
 
   @Test

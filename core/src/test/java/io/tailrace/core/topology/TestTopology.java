@@ -103,8 +103,7 @@ final class TestTopology implements AutoCloseable {
             new InlineExecutor(),
             new SystemDisk(),
             new OffHeapSlabs(16 << 20),
-            rootDir.orElseGet(
-                    () -> Path.of("target", "backup", UUID.randomUUID().toString())),
+            rootDir.orElseGet(() -> Path.of("target", "backup", UUID.randomUUID().toString())),
             ZoneOffset.UTC,
             1,
             OptionalInt.empty(),
