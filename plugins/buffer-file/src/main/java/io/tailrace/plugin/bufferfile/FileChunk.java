@@ -412,8 +412,8 @@ final class FileChunk implements StoredChunk {
 
   @Override
   public void purge() throws IOException {
+    state = State.PURGED; // first: who still syncs it opens nothing again
     folder.openFiles().drop(this);
-    state = State.PURGED;
     final ChunkNames.Name now = currentName();
     final Disk disk = folder.disk();
     // The data first: without its meta it would lose its tag if it were found again.
@@ -437,6 +437,9 @@ final class FileChunk implements StoredChunk {
 
   /** Called under the lock of the open files. */
   OpenFiles.Entry openFiles() throws IOException {
+    if (state == State.PURGED) {
+      throw new NoSuchFileException(dataFile().toString(), null, "the chunk was purged");
+    }
     final Disk disk = folder.disk();
     DiskFile data = null;
     DiskFile metaFile = null;

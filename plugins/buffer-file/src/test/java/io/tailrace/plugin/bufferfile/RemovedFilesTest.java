@@ -37,12 +37,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,26 +175,7 @@ final class RemovedFilesTest {
   @Test
   void aFileThatAnInterruptClosedCannotBeRescued() throws Exception {
     final List<DiskFile> made = new ArrayList<>();
-    final Disk disk = new SystemDisk();
-    final Disk remembering =
-        (Disk)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Disk.class},
-                (proxy, method, arguments) -> {
-                  try {
-                    final Object result = method.invoke(disk, arguments);
-                    if (result instanceof DiskFile file) {
-                      made.add(file);
-                    }
-                    return result;
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                });
-    directory = root.resolve("buf");
-    host = new BufferHost(root.resolve("backup")).withDisk(remembering);
-    final StoredChunk chunk = open(host, directory, false).create(tag("a"), id(1), NOW);
+    final StoredChunk chunk = openWatched(made, path -> {}).create(tag("a"), id(1), NOW);
     append(chunk, packed(0, 3), 3);
     for (DiskFile file : made) {
       file.channel().orElseThrow().close();
@@ -200,6 +183,59 @@ final class RemovedFilesTest {
     removeFolder();
     host.advance(INTERVAL);
     assertThatThrownBy(() -> append(chunk, packed(3, 1), 1)).isInstanceOf(LostChunkException.class);
+  }
+
+  @Test
+  void aSyncThatComesWhileAChunkIsPurgedLeavesNothingOpen() throws Exception {
+    final List<DiskFile> made = new ArrayList<>();
+    final AtomicReference<StoredChunk> chunk = new AtomicReference<>();
+    final Buffer buffer =
+        openWatched(
+            made,
+            path -> {
+              if (path.toString().endsWith(".log")) {
+                chunk.get().sync();
+              }
+            });
+    host.withSyncing();
+    chunk.set(buffer.create(tag("a"), id(1), NOW));
+    append(chunk.get(), packed(0, 3), 3);
+    chunk.get().enqueue();
+    chunk.get().purge();
+    assertThat(names()).isEmpty();
+    assertThat(made).isNotEmpty().noneMatch(file -> file.channel().orElseThrow().isOpen());
+  }
+
+  /** What happens before a file is deleted. */
+  private interface BeforeDelete {
+    void run(Path path) throws IOException;
+  }
+
+  /** A buffer of {@code file} on the real disk, of which is noted which files it opens. */
+  private Buffer openWatched(List<DiskFile> opened, BeforeDelete beforeDelete) throws Exception {
+    final Disk disk = new SystemDisk();
+    final Disk watched =
+        (Disk)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("delete")) {
+                    beforeDelete.run((Path) arguments[0]);
+                  }
+                  try {
+                    final Object result = method.invoke(disk, arguments);
+                    if (result instanceof DiskFile file) {
+                      opened.add(file);
+                    }
+                    return result;
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    directory = root.resolve("buf");
+    host = new BufferHost(root.resolve("backup")).withDisk(watched);
+    return open(host, directory, false);
   }
 
   @Test
@@ -430,9 +466,18 @@ final class RemovedFilesTest {
     }
   }
 
-  private static long descriptors() throws IOException {
-    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-      return open.count();
+  /** Open files that are or were in the buffer's directory. */
+  private long descriptors() throws IOException {
+    long count = 0;
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path link : all.toList()) {
+        try {
+          count += Files.readSymbolicLink(link).startsWith(directory) ? 1 : 0;
+        } catch (NoSuchFileException e) {
+          assertThat(link).doesNotExist(); // it was of this very listing, or was closed meanwhile
+        }
+      }
     }
+    return count;
   }
 }
