@@ -40,7 +40,7 @@ import java.util.Optional;
  * @param flushAtShutdown whether a stop flushes; if absent, memory buffers do
  * @param flushMode when chunks are queued
  * @param flushInterval age at which chunks are queued, in mode interval
- * @param flushThreadCount chunks that are written at the same time; 0: none ever
+ * @param flushThreadCount chunks that are written at the same time, 1 or more
  * @param flushThreadInterval least time between two looks for what is to be queued
  * @param flushThreadBurstInterval pause of a thread between two chunks
  * @param delayedCommitTimeout how long a pending write may take
