@@ -55,6 +55,7 @@ import io.tailrace.api.net.TcpConnection;
 import io.tailrace.api.net.TcpHandler;
 import io.tailrace.api.net.TcpServer;
 import io.tailrace.api.net.TcpServerOptions;
+import io.tailrace.api.net.TlsParts;
 import io.tailrace.api.net.UdpClient;
 import io.tailrace.api.net.UdpHandler;
 import io.tailrace.api.net.UdpServer;
@@ -70,6 +71,7 @@ import io.tailrace.core.event.PackedWriter;
 import io.tailrace.core.event.StreamScanner;
 import io.tailrace.core.net.HostedHttpServer;
 import io.tailrace.core.net.HostedServer;
+import io.tailrace.core.net.HostedTlsParts;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.plugin.PluginKind;
 import io.tailrace.core.plugin.PluginScope;
@@ -201,6 +203,11 @@ final class ComponentContext
   @Override
   public Names names() {
     return new ScopedStages(component).of(services.clients().names());
+  }
+
+  @Override
+  public TlsParts tlsParts() {
+    return new HostedTlsParts(log());
   }
 
   @Override

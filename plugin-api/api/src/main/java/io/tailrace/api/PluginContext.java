@@ -15,6 +15,7 @@ package io.tailrace.api;
 
 import io.tailrace.api.config.PluginRef;
 import io.tailrace.api.net.Names;
+import io.tailrace.api.net.TlsParts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -62,6 +63,9 @@ public interface PluginContext {
 
   /** Looks up names. */
   Names names();
+
+  /** Reads certificates, keys and lists of ciphers, for libraries that speak TLS by themselves. */
+  TlsParts tlsParts();
 
   /** The short name of the host. */
   String hostname();
