@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.testkit.TestPipeline;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class HttpOutputTlsTest {
     ca = authority.writeCertificate(directory.resolve("ca.pem"));
   }
 
-  private TestPipeline.Builder builder(String endpoint, String... parameters) {
+  private TestPipeline.Builder builder(String endpoint, String... parameters) throws IOException {
     return TestPipeline.of(
             "<match **>\n@type http\n@id out\nretryable_response_codes 503\n"
                 + (List.of(parameters).toString().contains("proxy") ? "" : "proxy \"\"\n")
@@ -50,11 +51,11 @@ final class HttpOutputTlsTest {
                 + "\n"
                 + String.join("\n", parameters)
                 + "\n<buffer>\nflush_mode immediate\nretry_max_times 1\n</buffer>\n</match>\n")
-        .rootDir(directory);
+        .rootDir(Files.createTempDirectory(directory, "root"));
   }
 
   /** Sends one event; what goes wrong is in the log. */
-  private List<String> troubles(String endpoint, String... parameters) {
+  private List<String> troubles(String endpoint, String... parameters) throws IOException {
     try (TestPipeline pipeline = builder(endpoint, parameters).start()) {
       pipeline.emit("app", Map.of("n", 1));
       final List<String> troubles = pipeline.log().troubles();

@@ -72,15 +72,17 @@ final class RequestsTest {
   }
 
   private Reply send(long length) throws Exception {
-    return send(BytesChunk.of(length));
+    return send(body(BytesChunk.of(length)));
   }
 
-  private Reply send(BytesChunk chunk) throws Exception {
+  private static ChunkBody body(BytesChunk chunk) throws IOException {
+    return new ChunkBody(chunk, false, false, new CoreCodecs(ZoneOffset.UTC, () -> 0));
+  }
+
+  private Reply send(ChunkBody body) throws Exception {
     final Endpoint.Target target =
         Endpoint.Target.of(new URI("http://127.0.0.1:" + server.getLocalPort() + "/x"));
     final HttpUriRequestBase request = target.request("POST");
-    final ChunkBody body =
-        new ChunkBody(chunk, false, false, new CoreCodecs(ZoneOffset.UTC, () -> 0));
     request.setEntity(body);
     return requests.send(target, request, body);
   }
@@ -110,11 +112,17 @@ final class RequestsTest {
 
   @Test
   void leavesRequestsAloneThatWaitForTheirAnswer() throws Exception {
-    final Future<Reply> reply = threads.submit(() -> send(10));
+    final ChunkBody body = body(BytesChunk.of(10));
+    final Future<Reply> reply = threads.submit(() -> send(body));
     try (Socket socket = server.accept()) {
       final InputStream in = socket.getInputStream();
       readHead(in);
       in.readNBytes(10);
+      // What has arrived may not be known to be written yet.
+      final long deadline = System.nanoTime() + DEADLINE_NS;
+      while (body.movedNs() != ChunkBody.AT_REST && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
       clock.addAndGet(TimeUnit.HOURS.toNanos(1));
       requests.tidy();
       answer(socket, "HTTP/1.1 200 Fine\nContent-Length: 2\n\nok");
@@ -182,7 +190,7 @@ final class RequestsTest {
                 return true; // reset, which is an end as well
               }
             });
-    assertThatThrownBy(() -> send(new BytesChunk(1000, 900)))
+    assertThatThrownBy(() -> send(body(new BytesChunk(1000, 900))))
         .hasMessageEndingWith("the chunk ends 100 bytes before its length");
     assertThat(end.get(30, TimeUnit.SECONDS)).isTrue();
   }
