@@ -42,7 +42,7 @@ class GreedyPeersTest {
   private static final int SERVER_BYTES_MAX = 64 << 20;
 
   /** What the collector of garbage adds to large arrays, and the rest of the JVM. */
-  private static final int SLACK_BYTES = 40 << 20;
+  private static final int SLACK_BYTES = 80 << 20;
 
   private static final Map<String, Object> ACK = Map.of("chunk", "Zm9v");
   private static final byte[] ACKED = pack(Map.of("ack", "Zm9v"));
@@ -99,7 +99,7 @@ class GreedyPeersTest {
         assertThat(sent).as("bytes taken from a client that reads nothing").isLessThan(100 << 20);
       }
       final int events = pipeline.events().size();
-      assertThat(usedBytes() - before).isLessThan(8 << 20);
+      assertThat(usedBytes() - before).isLessThan(32 << 20); // of 100 MiB
       good.sync("1");
 
       assertThat(passUntil(pipeline, "slow_connections", 1)).isBetween(119, 122);
@@ -193,7 +193,7 @@ class GreedyPeersTest {
         clients.add(client);
         client.send(head);
       }
-      for (int mebibyte = 0; mebibyte < 12; mebibyte++) {
+      for (int mebibyte = 0; mebibyte < 32; mebibyte++) { // 256 MiB together
         for (Client client : clients) {
           client.sendOrReset(part);
         }
