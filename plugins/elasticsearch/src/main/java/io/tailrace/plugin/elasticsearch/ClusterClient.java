@@ -32,8 +32,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -73,6 +73,7 @@ final class ClusterClient implements AutoCloseable {
   private final Servers servers;
   private final Duration timeout;
   private final CloseableHttpAsyncClient http;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>(); // of the client
   private final Rest5Client client;
 
   /**
@@ -89,7 +90,7 @@ final class ClusterClient implements AutoCloseable {
       Logger log) {
     this.servers = servers;
     this.timeout = options.requestTimeout();
-    this.http = httpClient(options, tls, name, log);
+    this.http = httpClient(options, tls, name, log, threads);
     final Rest5ClientBuilder builder =
         Rest5Client.builder(servers.addresses().toArray(URI[]::new))
             .setHttpClient(http)
@@ -102,7 +103,7 @@ final class ClusterClient implements AutoCloseable {
   }
 
   private static CloseableHttpAsyncClient httpClient(
-      ConnectionOptions options, SSLContext tls, String name, Logger log) {
+      ConnectionOptions options, SSLContext tls, String name, Logger log, List<Thread> threads) {
     final Timeout timeout = Timeout.of(options.requestTimeout());
     final ClientTlsStrategyBuilder strategy = ClientTlsStrategyBuilder.create().setSslContext(tls);
     strategy.setTlsVersions(protocols(options));
@@ -111,7 +112,6 @@ final class ClusterClient implements AutoCloseable {
         options.sslVerify()
             ? HttpsSupport.getDefaultHostnameVerifier()
             : NoopHostnameVerifier.INSTANCE);
-    final AtomicInteger threads = new AtomicInteger();
     return HttpAsyncClientBuilder.create()
         .setConnectionManager(
             PoolingAsyncClientConnectionManagerBuilder.create()
@@ -139,7 +139,12 @@ final class ClusterClient implements AutoCloseable {
                 .setResponseTimeout(timeout)
                 .build())
         .setUserAgent("Tailrace")
-        .setThreadFactory(task -> new Thread(task, name + "/client-" + threads.getAndIncrement()))
+        .setThreadFactory(
+            task -> {
+              final Thread thread = new Thread(task, name + "/client-" + threads.size());
+              threads.add(thread);
+              return thread;
+            })
         .setIoReactorExceptionCallback(e -> tell(e, log))
         // Requests are tried again by the buffer, which waits in between.
         .disableAutomaticRetries()
@@ -281,6 +286,10 @@ final class ClusterClient implements AutoCloseable {
     http.close(CloseMode.IMMEDIATE);
     try {
       http.awaitShutdown(TimeValue.of(1, TimeUnit.SECONDS));
+      // That is when the last thing was done, and not yet when the threads have ended.
+      for (Thread thread : threads) {
+        thread.join(TimeUnit.SECONDS.toMillis(1));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
