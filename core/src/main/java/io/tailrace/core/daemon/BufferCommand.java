@@ -26,6 +26,7 @@ import io.tailrace.core.chunkfile.FoldersInUse;
 import io.tailrace.core.chunkfile.WholeChunk;
 import io.tailrace.core.codec.CoreCodecs;
 import io.tailrace.core.seam.Clock;
+import io.tailrace.core.seam.FileProblem;
 import io.tailrace.core.seam.SystemClock;
 import io.tailrace.core.seam.SystemDisk;
 import java.io.Closeable;

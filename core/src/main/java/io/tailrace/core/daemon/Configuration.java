@@ -28,6 +28,7 @@ import io.tailrace.core.config.SystemConfig;
 import io.tailrace.core.config.WorkerSections;
 import io.tailrace.core.observe.LogRotation;
 import io.tailrace.core.observe.LogSettings;
+import io.tailrace.core.seam.FileProblem;
 import io.tailrace.core.topology.TopologyBuilder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

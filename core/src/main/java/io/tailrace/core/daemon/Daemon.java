@@ -24,6 +24,7 @@ import io.tailrace.core.observe.LogEvents;
 import io.tailrace.core.observe.LogSettings;
 import io.tailrace.core.observe.OwnLog;
 import io.tailrace.core.seam.Clock;
+import io.tailrace.core.seam.FileProblem;
 import io.tailrace.core.seam.Scheduler;
 import io.tailrace.core.seam.SystemClock;
 import io.tailrace.core.topology.StartException;

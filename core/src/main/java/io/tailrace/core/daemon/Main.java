@@ -14,6 +14,7 @@
 package io.tailrace.core.daemon;
 
 import io.tailrace.core.config.Suggestions;
+import io.tailrace.core.seam.FileProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

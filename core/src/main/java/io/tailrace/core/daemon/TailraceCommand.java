@@ -14,6 +14,7 @@
 package io.tailrace.core.daemon;
 
 import io.tailrace.core.observe.LogRotation;
+import io.tailrace.core.seam.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;

@@ -14,11 +14,9 @@
 package io.tailrace.core.topology;
 
 import io.tailrace.core.config.Origin;
-import java.nio.file.AccessDeniedException;
+import io.tailrace.core.seam.FileProblem;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** A plugin did not start. */
@@ -60,21 +58,12 @@ public final class StartException extends Exception {
 
   /** Exceptions of files have the path for a message, and say what is wrong by their class. */
   private static String inWords(FileSystemException failure, boolean isOfBuffer) {
-    final String what;
-    if (failure instanceof AccessDeniedException) {
-      what = "permission denied";
-    } else if (failure instanceof NotDirectoryException) {
-      what = "something that is no directory is in the way";
-    } else if (failure instanceof NoSuchFileException) {
-      what = "it is not there, and cannot be made there";
-    } else {
-      what = failure.getReason() == null ? failure.toString() : failure.getReason();
-    }
-    final boolean isToBeMade = isOfBuffer && !Files.exists(Path.of(failure.getFile()));
+    final Path path = Path.of(failure.getFile());
+    final boolean isToBeMade = isOfBuffer && !Files.exists(path);
     return (isToBeMade ? "cannot create the buffer directory '" : "cannot use '")
         + failure.getFile()
         + "': "
-        + what
+        + FileProblem.reason(failure, path)
         + "; let the user that the daemon runs as write there, or give another path";
   }
 }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.core.daemon;
+package io.tailrace.core.seam;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -26,14 +26,14 @@ import java.nio.file.Path;
 /**
  * Says in words what the file system answered; the exceptions of Java mostly say the path alone.
  */
-final class FileProblem {
+public final class FileProblem {
   private FileProblem() {}
 
   /**
    * What was wrong, behind the path that the caller names: {@code permission denied}. Where it was
    * another path, such as a directory above it, that one stands behind.
    */
-  static String reason(IOException e, Path named) {
+  public static String reason(IOException e, Path named) {
     if (!(e instanceof FileSystemException problem)) {
       return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
@@ -43,7 +43,7 @@ final class FileProblem {
   }
 
   /** What was wrong, with the path in front where the exception knows one. */
-  static String sentence(IOException e) {
+  public static String sentence(IOException e) {
     final String file = e instanceof FileSystemException problem ? problem.getFile() : null;
     return file == null ? reason(e, Path.of("")) : file + ": " + reason(e, Path.of(file));
   }

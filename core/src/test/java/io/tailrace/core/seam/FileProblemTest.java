@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.core.daemon;
+package io.tailrace.core.seam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
