@@ -102,7 +102,7 @@ final class BulkOutput implements AutoCloseable {
     this.delivery = delivery;
     this.setup = setup;
     this.context = context;
-    clients = new Clients(connection, cloud, context.id(), context.log());
+    clients = new Clients(connection, cloud, context.id(), context.tlsParts(), context.log());
     counters = Counters.of(context, kind.counterPrefix());
     rejections = new LogThrottle(context::nowNs);
     // A primary that is missing is told of while the answer is still waited for.

@@ -13,6 +13,7 @@
  */
 package io.tailrace.plugin.elasticsearch;
 
+import io.tailrace.api.net.TlsParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,12 +50,13 @@ final class Clients implements AutoCloseable {
   private final Set<Lent> open = new HashSet<>(); // those, and the retired ones that are lent
   private boolean isClosed;
 
-  Clients(ConnectionOptions options, CloudOptions cloud, String name, Logger log) {
+  Clients(
+      ConnectionOptions options, CloudOptions cloud, String name, TlsParts tlsParts, Logger log) {
     this.options = options;
     this.cloud = cloud;
     this.name = name;
     this.log = log;
-    this.tlsFiles = new TlsFiles(options);
+    this.tlsFiles = new TlsFiles(options, tlsParts);
   }
 
   /** The text with the servers before its placeholders are filled in. */

@@ -13,6 +13,7 @@
  */
 package io.tailrace.plugin.elasticsearch;
 
+import io.tailrace.api.net.TlsParts;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -38,9 +38,11 @@ final class TlsFiles {
   private static final char[] NO_PASSWORD = {};
 
   private final ConnectionOptions options;
+  private final TlsParts parts;
 
-  TlsFiles(ConnectionOptions options) {
+  TlsFiles(ConnectionOptions options, TlsParts parts) {
     this.options = options;
+    this.parts = parts;
   }
 
   /** What the files are like now; another text once one of them was changed or replaced. */
@@ -80,11 +82,13 @@ final class TlsFiles {
     final KeyStore store = emptyStore();
     store.setKeyEntry(
         "client",
-        PemFiles.privateKey(
-            "client_key", options.clientKey().orElseThrow(), options.clientKeyPass()),
+        parts.privateKey(
+            "client_key",
+            options.clientKey().orElseThrow(),
+            "client_key_pass",
+            options.clientKeyPass()),
         NO_PASSWORD,
-        PemFiles.certificates("client_cert", options.clientCert().get())
-            .toArray(Certificate[]::new));
+        parts.certificates("client_cert", options.clientCert().get()).toArray(Certificate[]::new));
     final KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, NO_PASSWORD);
@@ -99,8 +103,8 @@ final class TlsFiles {
       return null; // those that Java comes with
     }
     final KeyStore store = emptyStore();
-    final List<Certificate> certificates =
-        new ArrayList<>(PemFiles.certificates("ca_file", options.caFile().get()));
+    final List<X509Certificate> certificates =
+        parts.certificates("ca_file", options.caFile().get());
     for (int i = 0; i < certificates.size(); i++) {
       store.setCertificateEntry("ca-" + i, certificates.get(i));
     }
