@@ -16,6 +16,7 @@ package io.tailrace.plugin.elasticsearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.testkit.Authority;
 import io.tailrace.testkit.ConfigAssertions;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.tailrace.plugin.elasticsearch;
+package io.tailrace.testkit;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -43,13 +43,20 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** An authority of certificates, with a server and a client. */
-final class Authority {
+/**
+ * An authority of certificates, with a server at 127.0.0.1 and a client, for tests of TLS. The
+ * passphrase of encrypted keys is {@code secret}.
+ */
+public final class Authority {
   /** How a client's key is written. */
-  enum KeyForm {
+  public enum KeyForm {
+    /** Plain, RSA. */
     PKCS8,
+    /** Encrypted, RSA. */
     PKCS8_ENCRYPTED,
+    /** {@code RSA PRIVATE KEY}. */
     PKCS1,
+    /** {@code EC PRIVATE KEY}. */
     SEC1
   }
 
@@ -61,7 +68,8 @@ final class Authority {
   private final KeyPair rsaClient;
   private final KeyPair ecClient;
 
-  Authority(String name) throws Exception {
+  /** Makes new keys, and certificates that are valid for an hour. */
+  public Authority(String name) throws Exception {
     this.name = new X500Name("CN=" + name);
     keys = rsa();
     rsaClient = rsa();
@@ -99,7 +107,7 @@ final class Authority {
   }
 
   /** The context of a server that has a certificate of this authority, and trusts it. */
-  SSLContext serverContext() throws Exception {
+  public SSLContext serverContext() throws Exception {
     final KeyPair pair = rsa();
     final KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
@@ -120,15 +128,18 @@ final class Authority {
     return context;
   }
 
-  Path writeCertificate(Path file) throws IOException {
+  /** Writes the certificate of the authority, in PEM. */
+  public Path writeCertificate(Path file) throws IOException {
     return write(file, certificate);
   }
 
-  Path writeClient(Path file, KeyForm form) throws Exception {
+  /** Writes a certificate for the client that has the key of that form, in PEM. */
+  public Path writeClient(Path file, KeyForm form) throws Exception {
     return write(file, sign("CN=client", pair(form), false));
   }
 
-  Path writeClientKey(Path file, KeyForm form) throws Exception {
+  /** Writes the client's key. */
+  public Path writeClientKey(Path file, KeyForm form) throws Exception {
     switch (form) {
       case PKCS8:
         return write(file, new JcaPKCS8Generator(pair(form).getPrivate(), null));
