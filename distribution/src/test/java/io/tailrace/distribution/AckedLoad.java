@@ -51,6 +51,39 @@ final class AckedLoad {
     this.port = port;
   }
 
+  /**
+   * The part of a configuration that takes the load into a file buffer, and writes it to files as
+   * JSON.
+   *
+   * @param out directory of these files
+   * @param chunks directory of the buffer
+   * @param parameters of the buffer, each on a line
+   */
+  String pipeline(Path out, Path chunks, String parameters) {
+    return """
+        <source>
+          @type forward
+          bind 127.0.0.1
+          port %d
+        </source>
+        <match a.**>
+          @type file
+          path %s/events
+          append true
+          <format>
+            @type json
+          </format>
+          <buffer []>
+            @type file
+            path %s
+            flush_at_shutdown true
+            %s
+          </buffer>
+        </match>
+        """
+        .formatted(port, out, chunks, parameters);
+  }
+
   /** Sends message after message, each when the one before has been acknowledged. */
   void sendUntilTheConnectionEnds() {
     try (Socket socket = new Socket("127.0.0.1", port)) {

@@ -46,9 +46,8 @@ final class BufferFolderTest {
 
   @Test
   void losesNothingThatWasAcknowledgedWhenItIsRemovedUnderLoad() throws Exception {
-    final int port = Ports.free();
-    final Path config = config("fluent.conf", port);
-    final AckedLoad load = new AckedLoad(port);
+    final AckedLoad load = new AckedLoad(Ports.free());
+    final Path config = config("fluent.conf", load);
     try (TailraceProcess daemon = setup.daemon(config)) {
       final Thread sender = new Thread(load::send, "sender");
       sender.start();
@@ -75,9 +74,8 @@ final class BufferFolderTest {
 
   @Test
   void losesNothingWhenItIsRemovedBeforeAStop() throws Exception {
-    final int port = Ports.free();
-    final AckedLoad load = new AckedLoad(port);
-    try (TailraceProcess daemon = setup.daemon(config("fluent.conf", port))) {
+    final AckedLoad load = new AckedLoad(Ports.free());
+    try (TailraceProcess daemon = setup.daemon(config("fluent.conf", load))) {
       final Thread sender = new Thread(load::send, "sender");
       sender.start();
       try {
@@ -94,8 +92,9 @@ final class BufferFolderTest {
 
   @Test
   void isNotSharedByTwoDaemons() {
-    try (TailraceProcess first = setup.daemon(config("first.conf", Ports.free()))) {
-      final Result second = setup.run("-c", config("second.conf", Ports.free()).toString());
+    try (TailraceProcess first = setup.daemon(config("first.conf", new AckedLoad(Ports.free())))) {
+      final Path other = config("second.conf", new AckedLoad(Ports.free()));
+      final Result second = setup.run("-c", other.toString());
       assertThat(second.status()).isNotZero();
       assertThat(second.output())
           .contains("another process uses the same buffer path: path = " + chunks);
@@ -104,32 +103,9 @@ final class BufferFolderTest {
   }
 
   /** A daemon that flushes when it stops. */
-  private Path config(String name, int port) {
+  private Path config(String name, AckedLoad load) {
     return setup.write(
-        name,
-        """
-        <source>
-          @type forward
-          bind 127.0.0.1
-          port %d
-        </source>
-        <match a.**>
-          @type file
-          path %s/out/events
-          append true
-          <format>
-            @type json
-          </format>
-          <buffer []>
-            @type file
-            path %s
-            flush_mode lazy
-            chunk_limit_size 1g
-            flush_at_shutdown true
-          </buffer>
-        </match>
-        """
-            .formatted(port, folder, chunks));
+        name, load.pipeline(folder.resolve("out"), chunks, "flush_mode lazy\nchunk_limit_size 1g"));
   }
 
   private boolean areChunksThere() throws IOException {

@@ -32,11 +32,10 @@ final class DiskFullTest {
   void refusesWhatItCannotKeepAndGoesOnWhenThereIsRoom() throws Exception {
     final Path disk = Files.createDirectory(folder.resolve("disk"));
     final Path room = folder.resolve("room");
-    final int port = Ports.free();
     final int otherPort = Ports.free();
-    final AckedLoad load = new AckedLoad(port);
+    final AckedLoad load = new AckedLoad(Ports.free());
     final Setup setup = Setup.in(folder).withLauncher(launcher(disk, room));
-    try (TailraceProcess daemon = setup.daemon(config(setup, port, otherPort, disk))) {
+    try (TailraceProcess daemon = setup.daemon(config(setup, load, otherPort, disk))) {
       final Thread sender = new Thread(load::send, "sender");
       sender.start();
       try {
@@ -82,40 +81,23 @@ final class DiskFullTest {
   }
 
   /** Chunks stay in the buffer until the stop, which writes them to another disk. */
-  private Path config(Setup setup, int port, int otherPort, Path disk) {
+  private Path config(Setup setup, AckedLoad load, int otherPort, Path disk) {
     return setup.write(
         "fluent.conf",
-        """
-        <source>
-          @type forward
-          bind 127.0.0.1
-          port %d
-        </source>
-        <source>
-          @type http
-          bind 127.0.0.1
-          port %d
-        </source>
-        <match a.**>
-          @type file
-          path %s/out/events
-          append true
-          <format>
-            @type json
-          </format>
-          <buffer []>
-            @type file
-            path %s
-            flush_mode lazy
-            chunk_limit_size 64m
-            reserve_disk_space 64k
-            flush_at_shutdown true
-          </buffer>
-        </match>
-        <match b.**>
-          @type stdout
-        </match>
-        """
-            .formatted(port, otherPort, folder, disk));
+        load.pipeline(
+                folder.resolve("out"),
+                disk,
+                "flush_mode lazy\nchunk_limit_size 64m\nreserve_disk_space 64k")
+            + """
+            <source>
+              @type http
+              bind 127.0.0.1
+              port %d
+            </source>
+            <match b.**>
+              @type stdout
+            </match>
+            """
+                .formatted(otherPort));
   }
 }
