@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Plugin jars compiled from sources, some of them broken on purpose. */
+/**
+ * Plugin jars compiled from sources, some of them broken on purpose. The sections of this class
+ * follow a jar's life: it is found, loaded or refused, replaced, closed and forgotten.
+ */
 class PluginHostTest {
   private static final SdkVersion SDK = SdkVersion.of("0.1.0");
   private static final Path LIBRARIES =

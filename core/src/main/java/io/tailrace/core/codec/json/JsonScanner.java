@@ -37,6 +37,9 @@ import java.util.Objects;
  * places. Time and room are linear in the input, whatever the input is; nesting is limited by
  * {@link #DEPTH_MAX}.
  *
+ * <p>It is one long class because all methods of the descent move over the same few fields, the
+ * input with its place and the output, which would have to be handed to and fro between parts.
+ *
  * <p>One owner at a time; kept from call to call.
  */
 final class JsonScanner {

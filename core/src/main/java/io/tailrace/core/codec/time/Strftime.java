@@ -24,6 +24,9 @@ import java.util.List;
  *
  * <p>Where the fraction of the second ({@code %N}, {@code %L}) stands can be noted, so that the
  * text of a second can be kept and only the fraction be filled in.
+ *
+ * <p>It is one long class because the directives are one table: each is a few lines, and they make
+ * use of each other.
  */
 final class Strftime {
   private static final int WIDTH_MAX = 1024;

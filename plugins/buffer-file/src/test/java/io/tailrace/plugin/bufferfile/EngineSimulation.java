@@ -71,6 +71,9 @@ import java.util.zip.GZIPInputStream;
  * or was removed, which the log then names, or was not synced before the power failed, or removed
  * and not rescued before a kill; none was altered, none was delivered that nobody sent; chunks keep
  * their limits and their events in order; the books balance.
+ *
+ * <p>Events, what happens to them and the model of it are one class, because each step changes all
+ * three.
  */
 final class EngineSimulation implements AutoCloseable {
   private static final Path DIRECTORY = Path.of("/buf");

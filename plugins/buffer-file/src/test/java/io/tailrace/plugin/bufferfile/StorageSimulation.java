@@ -47,6 +47,8 @@ import java.util.TreeMap;
  * One run: random calls of a buffer, a disk that fails, somebody who removes the directory,
  * crashes, restarts; beside it a model that says which events must be there. An event is a number
  * that is never used again.
+ *
+ * <p>Calls and model are one class, because each call changes both.
  */
 final class StorageSimulation implements AutoCloseable {
   private static final Path DIRECTORY = Path.of("/buf");
