@@ -13,25 +13,18 @@
  */
 package io.tailrace.plugin.elasticsearch;
 
-import io.tailrace.api.Chunk;
-import io.tailrace.api.Compression;
-import io.tailrace.api.StoredBytes;
 import io.tailrace.core.event.PackedWriter;
+import io.tailrace.testkit.BareChunk;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A chunk of packed events in memory, handed out in streams of three events. */
-final class HandChunk implements Chunk {
-  static final String ID = "0123456789abcdef0123456789abcdef";
-
+final class HandChunk implements BareChunk {
   /** 2026-11-22 10:20:30.123456789 UTC. */
   static final long TIME_NS = 1_795_342_830_123_456_789L;
 
@@ -87,21 +80,6 @@ final class HandChunk implements Chunk {
   }
 
   @Override
-  public String id() {
-    return ID;
-  }
-
-  @Override
-  public byte[] idBytes() {
-    return HexFormat.of().parseHex(ID);
-  }
-
-  @Override
-  public OptionalLong timekey() {
-    return OptionalLong.empty();
-  }
-
-  @Override
   public Optional<String> tag() {
     return tag;
   }
@@ -122,23 +100,8 @@ final class HandChunk implements Chunk {
   }
 
   @Override
-  public Optional<Compression> compression() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Path> path() {
-    return Optional.empty();
-  }
-
-  @Override
   public InputStream open() {
     final var stream = all.stream("");
     return new ByteArrayInputStream(stream.array(), stream.offset(), stream.length());
-  }
-
-  @Override
-  public StoredBytes stored() {
-    throw new UnsupportedOperationException();
   }
 }

@@ -13,9 +13,9 @@
  */
 package io.tailrace.plugin.file;
 
-import io.tailrace.api.Chunk;
 import io.tailrace.api.Compression;
 import io.tailrace.api.StoredBytes;
+import io.tailrace.testkit.BareChunk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,13 +26,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 
 /** A chunk in memory, or in a file. */
-final class HandMadeChunk implements Chunk {
+final class HandMadeChunk implements BareChunk {
   private final String id;
   private final OptionalLong timekey;
   private final byte[] bytes;
@@ -81,28 +80,8 @@ final class HandMadeChunk implements Chunk {
   }
 
   @Override
-  public byte[] idBytes() {
-    return new byte[16];
-  }
-
-  @Override
   public OptionalLong timekey() {
     return timekey;
-  }
-
-  @Override
-  public Optional<String> tag() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Map<String, Object> variables() {
-    return Map.of();
-  }
-
-  @Override
-  public long count() {
-    return 1;
   }
 
   @Override

@@ -13,25 +13,23 @@
  */
 package io.tailrace.plugin.forward;
 
-import io.tailrace.api.Chunk;
 import io.tailrace.api.Compression;
 import io.tailrace.api.StoredBytes;
+import io.tailrace.testkit.BareChunk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
 /** A chunk in memory; knows how many of its views are open. */
-final class TestChunk implements Chunk {
+final class TestChunk implements BareChunk {
   private static final AtomicInteger IDS = new AtomicInteger();
 
   private final String tag;
@@ -69,18 +67,8 @@ final class TestChunk implements Chunk {
   }
 
   @Override
-  public OptionalLong timekey() {
-    return OptionalLong.empty();
-  }
-
-  @Override
   public Optional<String> tag() {
     return Optional.ofNullable(tag);
-  }
-
-  @Override
-  public Map<String, Object> variables() {
-    return Map.of();
   }
 
   @Override
@@ -96,11 +84,6 @@ final class TestChunk implements Chunk {
   @Override
   public Optional<Compression> compression() {
     return isGzip ? Optional.of(Compression.GZIP) : Optional.empty();
-  }
-
-  @Override
-  public Optional<Path> path() {
-    return Optional.empty();
   }
 
   @Override
@@ -139,10 +122,5 @@ final class TestChunk implements Chunk {
         open.decrementAndGet();
       }
     };
-  }
-
-  @Override
-  public void forEachStream(StreamAction action) {
-    throw new UnsupportedOperationException("is to be sent as it lies");
   }
 }

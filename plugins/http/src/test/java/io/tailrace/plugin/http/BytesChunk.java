@@ -13,16 +13,9 @@
  */
 package io.tailrace.plugin.http;
 
-import io.tailrace.api.Chunk;
-import io.tailrace.api.Compression;
-import io.tailrace.api.StoredBytes;
+import io.tailrace.testkit.BareChunk;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A chunk of that many bytes, all the letter x, which lie nowhere.
@@ -30,7 +23,7 @@ import java.util.OptionalLong;
  * @param length what the chunk says
  * @param actual what it has
  */
-record BytesChunk(long length, long actual) implements Chunk {
+record BytesChunk(long length, long actual) implements BareChunk {
   static BytesChunk of(long length) {
     return new BytesChunk(length, length);
   }
@@ -56,55 +49,5 @@ record BytesChunk(long length, long actual) implements Chunk {
         return some;
       }
     };
-  }
-
-  @Override
-  public String id() {
-    return "0123456789abcdef0123456789abcdef";
-  }
-
-  @Override
-  public byte[] idBytes() {
-    return HexFormat.of().parseHex(id());
-  }
-
-  @Override
-  public OptionalLong timekey() {
-    return OptionalLong.empty();
-  }
-
-  @Override
-  public Optional<String> tag() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Map<String, Object> variables() {
-    return Map.of();
-  }
-
-  @Override
-  public long count() {
-    return 1;
-  }
-
-  @Override
-  public Optional<Compression> compression() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Path> path() {
-    return Optional.empty();
-  }
-
-  @Override
-  public StoredBytes stored() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void forEachStream(StreamAction action) {
-    throw new UnsupportedOperationException();
   }
 }
