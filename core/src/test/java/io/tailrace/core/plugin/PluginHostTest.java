@@ -35,8 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plugin jars compiled from sources, some of them broken on purpose. The sections of this class
- * follow a jar's life: it is found, loaded or refused, replaced, closed and forgotten.
+ * Plugin jars compiled from sources, some of them broken on purpose: which are loaded, that they
+ * are isolated, what is refused, and how they are replaced and unloaded. It is one class because
+ * all of it is about one host and the jars in its folder.
  */
 class PluginHostTest {
   private static final SdkVersion SDK = SdkVersion.of("0.1.0");
