@@ -65,13 +65,12 @@ public abstract sealed class HttpResponse {
    */
   public static HttpResponse after(
       Receipt receipt, HttpResponse accepted, Function<? super Throwable, HttpResponse> failed) {
-    if (receipt.isAccepted()) {
-      return accepted;
+    if (!receipt.isDone()) { // asked first: it may become so at any time
+      return new Pending(receipt, accepted, failed);
     }
-    if (receipt.isDone()) {
-      return Objects.requireNonNull(failed.apply(receipt.failure()), "response");
-    }
-    return new Pending(receipt, accepted, failed);
+    return receipt.failure() == null
+        ? accepted
+        : Objects.requireNonNull(failed.apply(receipt.failure()), "response");
   }
 
   /** The same response, behind which the server closes the connection. */

@@ -197,14 +197,14 @@ final class ForwardSession implements TcpHandler {
         reply.write(bytes, reader.chunk(), reader.chunkEnd() - reader.chunk());
       }
     }
-    if (receipt.isAccepted()) {
-      reply(reply.array(), 0, reply.length());
-    } else if (receipt.isDone()) {
-      throw refused(receipt);
-    } else {
+    if (!receipt.isDone()) { // asked first: it may become so at any time
       isPending = true;
       pendingReply = reply.toByteArray();
       connection.hold(receipt);
+    } else if (receipt.failure() == null) {
+      reply(reply.array(), 0, reply.length());
+    } else {
+      throw refused(receipt);
     }
   }
 
