@@ -14,6 +14,11 @@
 package io.tailrace.core.topology;
 
 import io.tailrace.api.Receipt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What the streams that the current thread is emitting, one inside the other, have in common: how
@@ -28,7 +33,7 @@ final class Passage {
 
   private int hops;
   private int errorDepth;
-  private Receipt errorReceipt = Receipt.accepted();
+  private List<Receipt> errorReceipts = List.of(); // that are not accepted yet
 
   private Passage() {}
 
@@ -41,16 +46,16 @@ final class Passage {
   }
 
   /** Enters a router; returns what {@link #leave} wants back. */
-  Receipt enter() {
+  List<Receipt> enter() {
     hops++;
-    final Receipt outer = errorReceipt;
-    errorReceipt = Receipt.accepted();
+    final List<Receipt> outer = errorReceipts;
+    errorReceipts = List.of();
     return outer;
   }
 
-  void leave(Receipt outerErrors) {
+  void leave(List<Receipt> outerErrors) {
     hops--;
-    errorReceipt = outerErrors;
+    errorReceipts = outerErrors;
   }
 
   boolean isInErrorLabel() {
@@ -78,13 +83,43 @@ final class Passage {
    * of all routers there is no such stream.
    */
   void addErrorReceipt(Receipt receipt) {
-    if (hops > 0) {
-      errorReceipt = Receipt.all(errorReceipt, receipt);
+    if (hops == 0 || receipt.isDone() && receipt.failure() == null) {
+      return;
     }
+    if (errorReceipts.isEmpty()) {
+      errorReceipts = new ArrayList<>();
+    }
+    errorReceipts.add(receipt);
   }
 
-  /** What became of the error events since the router was entered. */
+  /**
+   * What became of the error events since the router was entered: accepted when all are, failed
+   * with one of the failures once all are done.
+   */
   Receipt errorReceipt() {
-    return errorReceipt;
+    if (errorReceipts.size() < 2) {
+      return errorReceipts.isEmpty() ? Receipt.accepted() : errorReceipts.get(0);
+    }
+    // Side by side: an event's receipt on top of that of the event before would be a chain that
+    // ends as one call in the other, as deep as there are error events.
+    final CompletableFuture<Void> all = new CompletableFuture<>();
+    final AtomicInteger missing = new AtomicInteger(errorReceipts.size());
+    final AtomicReference<Throwable> failure = new AtomicReference<>();
+    for (Receipt receipt : errorReceipts) {
+      receipt.whenDone(
+          done -> {
+            if (done.failure() != null) {
+              failure.compareAndSet(null, done.failure());
+            }
+            if (missing.decrementAndGet() == 0) {
+              if (failure.get() == null) {
+                all.complete(null);
+              } else {
+                all.completeExceptionally(failure.get());
+              }
+            }
+          });
+    }
+    return Receipt.of(all);
   }
 }

@@ -19,6 +19,7 @@ import io.tailrace.api.Receipt;
 import io.tailrace.core.event.FilterPass;
 import io.tailrace.core.event.FilterPassPool;
 import io.tailrace.core.observe.Hop;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -90,7 +91,7 @@ public final class Router {
     if (passage.hops() == Passage.HOPS_MAX) {
       return fail(stream, tooManyHops(label));
     }
-    final Receipt outerErrors = passage.enter();
+    final List<Receipt> outerErrors = passage.enter();
     try {
       return Receipt.all(pass(routes, stream, count), passage.errorReceipt());
     } catch (RuntimeException | Error e) {

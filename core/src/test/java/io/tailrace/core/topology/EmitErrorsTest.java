@@ -26,8 +26,11 @@ import io.tailrace.core.event.PackedStream;
 import io.tailrace.core.observe.Hop;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +127,19 @@ class EmitErrorsTest {
     t.plugins.pending.get(1).completeExceptionally(new IOException("full"));
     assertThat(receipt.failure()).isInstanceOf(IOException.class).hasMessage("full");
     assertThat(t.emit("a", 1L).isAccepted()).as("the next stream is not concerned").isTrue();
+  }
+
+  /** Error events that end newest first, as those that wait for one future do. */
+  @Test
+  void waitsForAnyNumberOfErrorEvents() throws Exception {
+    badFilter();
+    t.start(INPUT + BAD_FILTER + match("collect", "out") + errorLabel("later"));
+    final Receipt receipt = t.emit("a", Collections.nCopies(20_000, 2L).toArray());
+    final List<CompletableFuture<Void>> pending = new ArrayList<>(t.plugins.pending);
+    assertThat(pending).hasSize(20_000);
+    Collections.reverse(pending);
+    pending.forEach(one -> one.complete(null));
+    assertThat(receipt.isAccepted()).isTrue();
   }
 
   @Test
