@@ -18,7 +18,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Big-endian numbers in a byte array, at any offset. */
+/** Big-endian numbers in a byte array, at any offset, and comparing of short ranges. */
 final class Bytes {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -26,6 +26,10 @@ final class Bytes {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** In the order that most processors have: the first byte is the lowest. */
+  private static final VarHandle LITTLE_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private Bytes() {}
 
@@ -41,6 +45,10 @@ final class Bytes {
     return (long) LONG.get(b, at);
   }
 
+  private static long little(byte[] b, int at) {
+    return (long) LITTLE_LONG.get(b, at);
+  }
+
   /**
    * Whether two short ranges hold the same bytes.
    *
@@ -51,12 +59,11 @@ final class Bytes {
   static boolean same(byte[] a, int at, int end, byte[] b, int before, int length) {
     // Of up to eight bytes as many are loaded at once and those behind the range shifted out.
     if (length <= 8 && end - at >= 8) {
-      return (getLong(a, at) ^ getLong(b, before)) >>> 64 - 8 * length == 0;
+      return (little(a, at) ^ little(b, before)) << 64 - 8 * length == 0;
     }
     if (length > 8 && length <= 16) { // the two loads may overlap
       final int last = length - 8;
-      return getLong(a, at) == getLong(b, before)
-          && getLong(a, at + last) == getLong(b, before + last);
+      return little(a, at) == little(b, before) && little(a, at + last) == little(b, before + last);
     }
     return Arrays.equals(a, at, at + length, b, before, before + length);
   }

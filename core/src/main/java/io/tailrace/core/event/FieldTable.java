@@ -59,6 +59,16 @@ final class FieldTable {
   private final long[] slotStates = new long[1 << SLOT_BITS];
   private final int[] slotPlaces = new int[1 << SLOT_BITS];
 
+  // What was asked for in turn, in the maps so far, by arrays that never change; filters ask for
+  // the
+  // same again of the next one. Answers are true of maps of that size as long as the state is that.
+  private static final int ASKED_MAX = 32;
+  private final byte[][] askedKeys = new byte[ASKED_MAX][];
+  private final int[] askedSizes = new int[ASKED_MAX];
+  private final long[] askedStates = new long[ASKED_MAX];
+  private final int[] askedPlaces = new int[ASKED_MAX];
+  private int asked; // questions about this map
+
   /**
    * Begins with another map.
    *
@@ -72,6 +82,32 @@ final class FieldTable {
     size = mapSize;
     known = 0;
     next = fields;
+    asked = 0;
+  }
+
+  /**
+   * The place of the field whose key is this text, or -1.
+   *
+   * @param key never changes
+   */
+  int find(byte[] key) {
+    if (asked == ASKED_MAX) {
+      return find(key, 0, key.length);
+    }
+    final int turn = asked++;
+    if (askedKeys[turn] == key && askedSizes[turn] == size && askedStates[turn] == state) {
+      final int place = askedPlaces[turn];
+      walk(place < 0 ? size : place + 1);
+      if (askedStates[turn] == state) {
+        return place; // the keys that were passed are those remembered, of which it was found true
+      }
+    }
+    final int place = find(key, 0, key.length);
+    askedKeys[turn] = key;
+    askedSizes[turn] = size;
+    askedStates[turn] = state;
+    askedPlaces[turn] = place;
+    return place;
   }
 
   /** The place of the field whose key is this text, or -1. */

@@ -49,6 +49,7 @@ final class PackedRecord implements EditableRecord {
 
   private static final int ADDED = -1;
   private static final int REMOVED = -1;
+  private static final int NO_ROW = -2;
 
   private static final byte[] EMPTY_MAP = {(byte) 0x80};
   private static final byte[] NO_BYTES = {};
@@ -75,10 +76,15 @@ final class PackedRecord implements EditableRecord {
   private int size;
   private boolean cleared;
 
-  // The value being written: where it begins, and what it is for.
+  // The value being written: where it begins, and what it is for. Its field was looked for at the
+  // put, with the caller's key: to read back at once what was just written takes the processor
+  // long.
   private int pendingValue = -1;
-  private int pendingKey;
-  private RecordPath pendingPath;
+  private RecordPath pendingPath; // null: a top-level field
+  private int pendingRow; // the row that the field has, or -1
+  private int pendingField; // offset of the field in the base, if it has no row; or -1
+  private int pendingOld; // offset of that one's value
+  private int pendingKey; // of a field that is to be added
 
   private final Value value = new Value();
   private final Fields fields = new Fields();
@@ -171,7 +177,7 @@ final class PackedRecord implements EditableRecord {
     return start + Containers.headerSize(base, start);
   }
 
-  // ---- Edits that are kept while the record looks at other events.
+  // ---- Edits that may be taken back.
 
   boolean isEdited() {
     settle();
@@ -270,11 +276,31 @@ final class PackedRecord implements EditableRecord {
       return locateIntegerKey(path.index(0));
     }
     final byte[] key = path.keyBytes(0);
-    return locateKey(key, 0, key.length);
+    final int row = rowOf(key, 0, key.length);
+    if (row != NO_ROW) {
+      return row >= 0 && foundInRow(row);
+    }
+    return hasTable() ? foundInTable(table.find(key)) : locateInBase(key, 0, key.length);
   }
 
   private boolean locateKey(byte[] key, int keyAt, int keyLength) {
-    boolean inBase = true;
+    final int row = rowOf(key, keyAt, keyLength);
+    if (row != NO_ROW) {
+      return row >= 0 && foundInRow(row);
+    }
+    return hasTable()
+        ? foundInTable(table.find(key, keyAt, keyLength))
+        : locateInBase(key, keyAt, keyLength);
+  }
+
+  private boolean locateInBase(byte[] key, int keyAt, int keyLength) {
+    return foundInBase(
+        Containers.findKey(base, fieldsStart(), limit, fieldCount, key, keyAt, keyLength));
+  }
+
+  /** The row of the field whose key is this text, {@link #REMOVED} or {@link #NO_ROW}. */
+  private int rowOf(byte[] key, int keyAt, int keyLength) {
+    int found = NO_ROW;
     for (int i = 0, row = 0; i < editCount; i++, row += COLUMNS) {
       final boolean added = edits[row + FIELD] == ADDED;
       final boolean same =
@@ -284,19 +310,12 @@ final class PackedRecord implements EditableRecord {
               : Containers.isText(base, edits[row + FIELD], limit, key, keyAt, keyLength);
       if (same) {
         if (edits[row + VALUE] != REMOVED) {
-          return foundInRow(row);
+          return row;
         }
-        inBase = false;
+        found = REMOVED; // unless it was added again
       }
     }
-    if (!inBase) {
-      return false;
-    }
-    if (hasTable()) {
-      return foundInTable(table.find(key, keyAt, keyLength));
-    }
-    return foundInBase(
-        Containers.findKey(base, fieldsStart(), limit, fieldCount, key, keyAt, keyLength));
+    return found;
   }
 
   private boolean locateIntegerKey(long key) {
@@ -479,17 +498,16 @@ final class PackedRecord implements EditableRecord {
 
   @Override
   public ValueWriter put(String key) {
-    beginEdit();
-    pendingKey = scratch.length();
-    writer.writeString(key);
-    return beginValue(null);
+    final byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    return put(bytes, 0, bytes.length);
   }
 
   @Override
   public ValueWriter put(byte[] key, int offset, int length) {
     beginEdit();
-    pendingKey = scratch.length();
-    writer.writeUtf8(key, offset, length);
+    if (!beginField(locateKey(key, offset, length))) {
+      writer.writeUtf8(key, offset, length);
+    }
     return beginValue(null);
   }
 
@@ -499,9 +517,19 @@ final class PackedRecord implements EditableRecord {
     if (path.size() > 1) {
       return beginValue(path);
     }
-    pendingKey = scratch.length();
-    writeKey(path, 0);
+    if (!beginField(locateSegment(path))) {
+      writeKey(path, 0);
+    }
     return beginValue(null);
+  }
+
+  /** Notes what was found; if that is nothing, the key is to be written next. */
+  private boolean beginField(boolean found) {
+    pendingRow = found ? foundRow : -1;
+    pendingField = found && foundRow < 0 ? foundField : -1;
+    pendingOld = foundAt;
+    pendingKey = scratch.length();
+    return found;
   }
 
   private void writeKey(RecordPath path, int segment) {
@@ -513,16 +541,21 @@ final class PackedRecord implements EditableRecord {
     }
   }
 
-  /** Makes a row for the field of the base that was found. */
-  private int replaceInBase() {
-    final int fieldEnd = Containers.skip(base, foundAt, limit);
+  /**
+   * Makes a row for a field of the base.
+   *
+   * @param field offset of its key
+   * @param value offset of its value
+   */
+  private int replaceInBase(int field, int value) {
+    final int fieldEnd = Containers.skip(base, value, limit);
     int index = 0;
     while (index < editCount
         && edits[index * COLUMNS + FIELD] != ADDED
-        && edits[index * COLUMNS + FIELD] < foundField) {
+        && edits[index * COLUMNS + FIELD] < field) {
       index++;
     }
-    return insertRow(index, foundField, fieldEnd);
+    return insertRow(index, field, fieldEnd);
   }
 
   private int insertRow(int index, int field, int fieldEnd) {
@@ -557,7 +590,7 @@ final class PackedRecord implements EditableRecord {
   }
 
   /** Takes in the value that has to have been written since a put. */
-  private void settle() {
+  void settle() {
     if (pendingValue < 0) {
       return;
     }
@@ -568,25 +601,19 @@ final class PackedRecord implements EditableRecord {
       throw new IllegalStateException("not exactly one value was written after put()");
     }
     if (pendingPath == null) {
-      putField(pendingKey, from, to);
+      putField(from, to);
     } else {
       putNested(pendingPath, from, to);
     }
   }
 
-  private void putField(int key, int from, int to) {
-    final byte[] bytes = scratch.array();
-    final int text = Keys.textOffset(bytes, key);
-    final boolean found =
-        text >= 0
-            ? locateKey(bytes, text, from - text)
-            : locateIntegerKey(Keys.integer(bytes, key));
-    final int row;
-    if (!found) {
+  private void putField(int from, int to) {
+    int row = pendingRow;
+    if (pendingField >= 0) {
+      row = replaceInBase(pendingField, pendingOld);
+    } else if (row < 0) {
       row = insertRow(editCount, ADDED, 0);
-      edits[row + KEY] = key;
-    } else {
-      row = foundRow >= 0 ? foundRow : replaceInBase();
+      edits[row + KEY] = pendingKey;
     }
     edits[row + VALUE] = from;
     edits[row + VALUE_END] = to;
@@ -657,7 +684,7 @@ final class PackedRecord implements EditableRecord {
     final byte[] b = foundArray;
     final int field = foundAt;
     final int fieldEnd = Containers.skip(b, field, foundLimit);
-    final int row = foundRow >= 0 ? foundRow : replaceInBase();
+    final int row = foundRow >= 0 ? foundRow : replaceInBase(foundField, foundAt);
     final int newField = scratch.length();
     scratch.write(b, field, container - field);
     final int contents = container + Containers.headerSize(b, container);
@@ -731,7 +758,7 @@ final class PackedRecord implements EditableRecord {
       editCount--;
       System.arraycopy(edits, foundRow + COLUMNS, edits, foundRow, editCount * COLUMNS - foundRow);
     } else {
-      final int row = foundRow >= 0 ? foundRow : replaceInBase();
+      final int row = foundRow >= 0 ? foundRow : replaceInBase(foundField, foundAt);
       edits[row + VALUE] = REMOVED;
     }
     size--;

@@ -85,6 +85,24 @@ final class FieldTableTest {
     assertThat(find("a")).isEqualTo(1);
   }
 
+  @Test
+  void remembersWhatWasAskedInTurnOnlyWhileItIsTrue() {
+    final byte[] a = {'a'};
+    final byte[] b = {'b'};
+    for (List<String> keys : List.of(List.of("a", "b"), List.of("b", "a"), List.of("a", "c"))) {
+      for (int i = 0; i < 3; i++) {
+        open(keys);
+        assertThat(table.find(b)).isEqualTo(keys.indexOf("b"));
+        assertThat(table.find(a)).isEqualTo(keys.indexOf("a"));
+        open(keys);
+        assertThat(table.find(a)).isEqualTo(keys.indexOf("a"));
+        for (int more = 0; more < 40; more++) {
+          assertThat(table.find(b)).isEqualTo(keys.indexOf("b"));
+        }
+      }
+    }
+  }
+
   /** Maps whose keys come, go and change their places, against a search from the beginning. */
   @Test
   void findsWhatASearchFinds() {
@@ -94,6 +112,8 @@ final class FieldTableTest {
       final int length = i < 20 ? random.nextInt(9) : random.nextInt(80);
       names.add("k".repeat(length) + i);
     }
+    final List<byte[]> constants =
+        names.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
     List<String> keys = List.of();
     for (int round = 0; round < 20_000; round++) {
       if (random.nextInt(3) == 0) {
@@ -103,8 +123,9 @@ final class FieldTableTest {
       }
       open(keys);
       for (int i = random.nextInt(6); i > 0; i--) {
-        final String name = names.get(random.nextInt(names.size()));
-        final int place = find(name);
+        final int number = random.nextInt(random.nextBoolean() ? 3 : names.size());
+        final String name = names.get(number);
+        final int place = random.nextBoolean() ? find(name) : table.find(constants.get(number));
         assertThat(place).as(name + " in " + keys).isEqualTo(keys.indexOf(name));
         if (place >= 0) {
           assertThat(map(keys)[table.value(place)]).isEqualTo((byte) place);

@@ -15,22 +15,23 @@ package io.tailrace.plugin.recordtransformer;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.EditableRecord;
+import io.tailrace.api.RecordPath;
 import io.tailrace.api.ValueWriter;
 
 /** A field that the filter sets: a key, which may have placeholders, and a value. Immutable. */
 final class FieldTemplate {
-  private final byte[] key; // of a field whose key is the same for all events
+  private final RecordPath key; // of a field whose key is the same for all events; otherwise null
   private final Template.Text keyText; // of the others; otherwise null
   private final Template value;
 
-  FieldTemplate(byte[] key, Template value) {
+  FieldTemplate(RecordPath key, Template value) {
     this.key = key;
     this.keyText = null;
     this.value = value;
   }
 
   FieldTemplate(Template.Text keyText, Template value) {
-    this.key = new byte[0];
+    this.key = null;
     this.keyText = keyText;
     this.value = value;
   }
@@ -38,7 +39,7 @@ final class FieldTemplate {
   void putInto(EditableRecord record, Workspace event) {
     final ValueWriter out;
     if (keyText == null) {
-      out = record.put(key, 0, key.length);
+      out = record.put(key);
     } else {
       final ByteSink text = event.emptyText();
       keyText.appendTo(text, event);

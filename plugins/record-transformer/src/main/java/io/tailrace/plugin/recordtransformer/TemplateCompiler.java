@@ -180,7 +180,8 @@ final class TemplateCompiler {
   FieldTemplate field(String key, String value) {
     final List<Piece> pieces = pieces(key);
     return isConstant(pieces)
-        ? new FieldTemplate(literal(pieces), value(value))
+        ? new FieldTemplate(
+            RecordPath.ofKey(new String(literal(pieces), StandardCharsets.UTF_8)), value(value))
         : new FieldTemplate(new Template.Text(pieces), value(value));
   }
 
