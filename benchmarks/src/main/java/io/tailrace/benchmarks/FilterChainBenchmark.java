@@ -22,7 +22,9 @@ import io.tailrace.api.Value;
 import io.tailrace.core.codec.regex.RegexCompiler;
 import io.tailrace.core.event.FilterPass;
 import io.tailrace.core.event.FilterPassPool;
+import io.tailrace.core.event.FilterStep;
 import io.tailrace.core.event.PackedStream;
+import io.tailrace.core.plugin.PluginScope;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +46,10 @@ import org.openjdk.jmh.annotations.State;
 public class FilterChainBenchmark {
   private final PackedStream stream = NginxEvents.stream();
   private final FilterPassPool pool = new FilterPassPool();
-  private final Filter put = new Put();
-  private Filter all;
-  private Filter some;
-  private Filter none;
+  private final FilterStep put = step(new Put(), true);
+  private FilterStep all;
+  private FilterStep some;
+  private FilterStep none;
 
   /** How values are matched: by a search for a text, or by a Ruby regular expression. */
   @Param({"text", "regex"})
@@ -56,16 +58,16 @@ public class FilterChainBenchmark {
   @Setup
   public void setUp() {
     final boolean regex = match.equals("regex");
-    all = regex ? new RegexGrep("path", "^/api/") : new TextGrep("path", "/api/");
-    some = regex ? new RegexGrep("method", "^(GET|POST)$") : new TextGrep("method", "GET");
-    none = regex ? new RegexGrep("agent", "Googlebot") : new TextGrep("agent", "Googlebot");
+    all = grep("path", regex, "^/api/", "/api/");
+    some = grep("method", regex, "^(GET|POST)$", "GET");
+    none = grep("agent", regex, "Googlebot", "Googlebot");
   }
 
   /** Every event passes, so the stream stays as it is. */
   @Benchmark
   public int grepKeepsAll() {
     try (FilterPass pass = open()) {
-      pass.accept(all);
+      pass.run(all);
       return pass.result().length();
     }
   }
@@ -74,7 +76,7 @@ public class FilterChainBenchmark {
   @Benchmark
   public int grepKeepsSome() {
     try (FilterPass pass = open()) {
-      pass.accept(some);
+      pass.run(some);
       return pass.result().length();
     }
   }
@@ -82,7 +84,7 @@ public class FilterChainBenchmark {
   @Benchmark
   public int grepDropsAll() {
     try (FilterPass pass = open()) {
-      pass.accept(none);
+      pass.run(none);
       return pass.result().length();
     }
   }
@@ -91,7 +93,7 @@ public class FilterChainBenchmark {
   @Benchmark
   public int edit() {
     try (FilterPass pass = open()) {
-      pass.edit(put);
+      pass.run(put);
       return pass.result().length();
     }
   }
@@ -99,11 +101,29 @@ public class FilterChainBenchmark {
   @Benchmark
   public int grepThenEditThenGrep() {
     try (FilterPass pass = open()) {
-      pass.accept(some);
-      pass.edit(put);
-      pass.accept(all);
+      pass.run(some, put, all);
       return pass.result().length();
     }
+  }
+
+  private static FilterStep grep(String key, boolean isRegex, String pattern, String text) {
+    return step(isRegex ? new RegexGrep(key, pattern) : new TextGrep(key, text), false);
+  }
+
+  /** A step as the daemon makes it, which calls each filter with the context class loader set. */
+  private static FilterStep step(Filter filter, boolean isEditing) {
+    final ClassLoader loader = filter.getClass().getClassLoader();
+    return new FilterStep(isEditing) {
+      @Override
+      protected boolean apply(EditableEvent event) throws Exception {
+        PluginScope.switchTo(loader);
+        if (isEditing) {
+          filter.edit(event);
+          return true;
+        }
+        return filter.accept(event);
+      }
+    };
   }
 
   private FilterPass open() {

@@ -20,7 +20,6 @@ import io.tailrace.api.ErrorEvents;
 import io.tailrace.api.Event;
 import io.tailrace.api.EventCursor;
 import io.tailrace.api.EventStream;
-import io.tailrace.api.Filter;
 import io.tailrace.api.InjectOptions;
 import io.tailrace.api.Injector;
 import io.tailrace.api.TimeFormatter;
@@ -53,11 +52,12 @@ public final class FieldInjector implements Injector {
   private final InjectOptions.TimeType timeType;
   private final TimeFormatter timeFormatter;
   private final ErrorEvents errors;
-  private final Filter edits =
-      new Filter() {
+  private final FilterStep edits =
+      new FilterStep(true) {
         @Override
-        public void edit(EditableEvent event) {
+        protected boolean apply(EditableEvent event) {
           addFields(event);
+          return true;
         }
       };
 
@@ -86,7 +86,7 @@ public final class FieldInjector implements Injector {
   @Override
   public void inject(EventStream stream, Consumer<? super EventStream> user) {
     try (FilterPass pass = PASSES.open(stream, errors)) {
-      pass.edit(edits);
+      pass.run(edits);
       user.accept(pass.result());
     }
   }
@@ -104,7 +104,7 @@ public final class FieldInjector implements Injector {
   private void inject(Event event, EventAction user, OneEvent one) throws Exception {
     one.open(event);
     try (FilterPass pass = PASSES.open(one.writer.stream(event.tag()), one)) {
-      pass.edit(edits);
+      pass.run(edits);
       if (one.failure != null) {
         throw one.failure;
       }

@@ -22,12 +22,12 @@ import io.tailrace.api.Filter;
 import java.util.Arrays;
 
 /**
- * One stream on its way through a chain of filters: a view that all filters of the chain share.
+ * One stream on its way through a chain of filters.
  *
- * <p>The view is the stream's bytes, a bit for each event that is still in it, and the edits of
- * each event. Filters that accept or edit work on the view, one filter after the other over the
- * whole stream; {@link #result()} writes bytes once, at the end. A filter that makes a stream of
- * its own gets the view written out and leaves a new one.
+ * <p>Filters that accept or edit are run together, an event through all of them before the next:
+ * its fields are looked for once, and what one filter has edited lies ready for the next. Bytes are
+ * written once, behind the last of them, and only if something changed. A filter that makes a
+ * stream of its own gets what those before it left.
  *
  * <p>What a filter throws makes an error event of the event it was given, as it was before that
  * filter, and takes it out of the stream.
@@ -42,34 +42,33 @@ public final class FilterPass implements AutoCloseable {
   private static final int EVENTS_KEPT_MAX = 1 << 15;
 
   private static final int NO_WRITER = -1;
+  private static final PackedStream NOTHING = PackedStream.empty("");
 
   private final FilterPassPool pool;
   private final Thread owner = Thread.currentThread();
-  private ByteSink scratch = new ByteSink(4096);
+  private ByteSink scratch = new ByteSink(4096); // the edits of one event
   private PackedEvent event = new PackedEvent(scratch);
+  private int[] editsBefore = new int[64]; // of the event, when a step got it
   private final PackedWriter[] writers = {new PackedWriter(), new PackedWriter()};
-  private final ErrorEvents countedErrors = this::sendError;
+  private final ErrorEvents countedErrors = (failed, reason) -> sendError(0, failed, reason);
 
   private boolean open;
   private ErrorEvents errors;
-  private EventStream given; // what the result is if nothing changed
-  private PackedStream stream;
-  private int holder; // the writer that holds the stream's bytes, or NO_WRITER
-  private int resultHolder; // the same for the last result
-
-  // The view. Starts are looked for when the first filter needs them.
-  private int count;
-  private int kept;
-  private boolean indexed;
+  private EventStream result;
+  private PackedStream stream; // the result's bytes
+  private int holder; // the writer that holds them, or NO_WRITER
   private int[] starts = new int[65];
-  private long[] dropped = new long[1];
-  private boolean edited;
-  private int[] editPlaces = new int[64]; // where each event's edits are saved; 0 for none
-  private int[] savedEdits = new int[256];
-  private int savedLength;
 
-  private int inCount;
-  private int errorCount;
+  // What the last run did, for each of its steps.
+  private int inCount; // of the first
+  private long inBytes;
+  private int[] drops = new int[4]; // errors included
+  private long[] droppedBytes = new long[4];
+  private int[] errorCounts = new int[4];
+
+  // Events that stay as they are, one behind the other, and are not written yet.
+  private int rangeFrom;
+  private int rangeTo;
 
   FilterPass(FilterPassPool pool) {
     this.pool = pool;
@@ -82,110 +81,195 @@ public final class FilterPass implements AutoCloseable {
     }
     open = true;
     errors = newErrors;
-    inCount = newStream.count();
-    errorCount = 0;
-    begin(newStream, NO_WRITER);
+    goOnWith(newStream, NO_WRITER);
+    beginRun(1);
   }
 
-  private void begin(EventStream newStream, int newHolder) {
-    given = newStream;
+  private void goOnWith(EventStream newStream, int newHolder) {
+    result = newStream;
     stream = PackedStream.of(newStream);
     holder = newHolder;
-    resultHolder = newHolder;
-    count = stream.count();
-    kept = count;
-    indexed = false;
-    edited = false;
-    scratch.clear();
   }
 
-  /** Events that the last filter was given; before the first, those of the stream. */
-  public int inCount() {
-    return inCount;
+  private void beginRun(int steps) {
+    inCount = stream.count();
+    inBytes = stream.length();
+    if (drops.length < steps) {
+      drops = new int[steps];
+      droppedBytes = new long[steps];
+      errorCounts = new int[steps];
+    }
+    Arrays.fill(drops, 0, steps, 0);
+    Arrays.fill(droppedBytes, 0, steps, 0);
+    Arrays.fill(errorCounts, 0, steps, 0);
   }
 
-  /** Events that are in the stream now: for {@code accept} and {@code edit} never more than in. */
-  public int outCount() {
-    return kept;
+  /** Events that a step of the last run was given. */
+  public int inCount(int step) {
+    int events = inCount;
+    for (int i = 0; i < step; i++) {
+      events -= drops[i];
+    }
+    return events;
+  }
+
+  /** Events that a step of the last run left in the stream. */
+  public int outCount(int step) {
+    return inCount(step + 1);
   }
 
   /**
-   * Bytes of the events that are in the stream now, as they came in: edits are not in it. To be
-   * called after a filter.
+   * Bytes of the events that a step of the last run left in the stream: as they came into the run,
+   * or as the step wrote them anew.
    */
-  public long outBytes() {
-    expectOwner();
-    if (!indexed || kept == count) {
-      return stream.length();
-    }
-    long bytes = 0;
-    for (int i = 0; i < count; i++) {
-      if (!isDropped(i)) {
-        bytes += starts[i + 1] - starts[i];
-      }
+  public long outBytes(int step) {
+    long bytes = inBytes;
+    for (int i = 0; i <= step; i++) {
+      bytes -= droppedBytes[i];
     }
     return bytes;
   }
 
-  /** Events that the last filter made error events of, by an exception or by itself. */
-  public int errorCount() {
-    return errorCount;
+  /** Events that a step of the last run made error events of, by an exception or by itself. */
+  public int errorCount(int step) {
+    return errorCounts[step];
   }
 
-  /** Shows each event to {@link Filter#accept} and drops those it does not accept. */
-  public void accept(Filter filter) {
-    beginFilter(false);
-    final PackedEvent shown = event;
-    for (int i = 0; i < count; i++) {
-      if (isDropped(i)) {
-        continue;
-      }
-      moveTo(i);
-      try {
-        if (!filter.accept(shown)) {
-          drop(i);
-        }
-      } catch (Exception | LinkageError | StackOverflowError reason) {
-        fail(i, reason);
-      }
-    }
-    event.show(stream);
+  /** Events that are in the stream now. */
+  public int count() {
+    return stream.count();
   }
 
-  /** Gives each event to {@link Filter#edit} and keeps what it notes. */
-  public void edit(Filter filter) {
-    beginFilter(true);
-    final PackedEvent shown = event;
-    for (int i = 0; i < count; i++) {
-      if (isDropped(i)) {
+  /** Takes each event through the steps, until one of them drops it. */
+  public void run(FilterStep... steps) {
+    expectOwner();
+    beginRun(steps.length);
+    findStarts();
+    rangeFrom = 0;
+    rangeTo = 0;
+    final int target = holder == 0 ? 1 : 0;
+    final PackedWriter out = writers[target];
+    out.clear();
+    event.show(stream);
+    for (int i = 0; i < inCount; i++) {
+      if (!passes(i, steps)) {
         continue;
       }
-      moveTo(i);
-      try {
-        filter.edit(shown);
-        if (shown.isEdited()) {
-          save(i);
-        } else if (edited) {
-          editPlaces[i] = 0; // the filter took back what the ones before had edited
-        }
-      } catch (Exception | LinkageError | StackOverflowError reason) {
-        fail(i, reason);
+      if (event.isEdited()) {
+        writeRange(out);
+        out.copy(event);
+        continue;
+      }
+      if (i != rangeTo) {
+        writeRange(out);
+        rangeFrom = i;
+      }
+      rangeTo = i + 1;
+    }
+    finish(out, target);
+    event.show(NOTHING);
+  }
+
+  private void findStarts() {
+    if (starts.length <= inCount) {
+      starts = new int[Math.max(inCount + 1, starts.length * 2)];
+    }
+    final int limit = stream.offset() + stream.length();
+    if (!stream.copyStarts(starts)) {
+      int at = stream.offset();
+      for (int i = 0; i < inCount; i++) {
+        starts[i] = at;
+        at = Containers.skip(stream.array(), at, limit);
       }
     }
-    event.show(stream);
+    starts[inCount] = limit;
+  }
+
+  private boolean passes(int i, FilterStep[] steps) {
+    final PackedEvent shown = event;
+    scratch.clear();
+    shown.moveTo(i, starts[i], starts[i + 1]);
+    for (int step = 0; step < steps.length; step++) {
+      final boolean isEditing = steps[step].isEditing();
+      final boolean hadEdits = isEditing && shown.isEdited();
+      if (hadEdits) {
+        saveEdits();
+      }
+      shown.setEditable(isEditing);
+      final boolean stays;
+      try {
+        stays = steps[step].apply(shown);
+        shown.settle();
+      } catch (Exception | LinkageError | StackOverflowError reason) {
+        if (isEditing) {
+          reopen(i, hadEdits);
+        }
+        sendError(step, shown, reason);
+        drop(i, step);
+        return false;
+      }
+      if (!stays) {
+        drop(i, step);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Shows an event as it was before the step that edited it last. */
+  private void reopen(int i, boolean hadEdits) {
+    event.moveTo(i, starts[i], starts[i + 1]);
+    if (hadEdits) {
+      event.loadEdits(editsBefore, 0);
+    }
+  }
+
+  private void saveEdits() {
+    final int size = event.savedSize();
+    if (editsBefore.length < size) {
+      editsBefore = new int[size * 2];
+    }
+    event.saveEdits(editsBefore, 0);
+  }
+
+  private void drop(int i, int step) {
+    drops[step]++;
+    droppedBytes[step] += starts[i + 1] - starts[i];
+  }
+
+  private void writeRange(PackedWriter out) {
+    if (rangeFrom < rangeTo) {
+      out.copyRange(stream, rangeFrom, rangeTo, starts[rangeFrom], starts[rangeTo]);
+      rangeFrom = rangeTo;
+    }
+  }
+
+  private void finish(PackedWriter out, int target) {
+    if (rangeTo - rangeFrom == inCount) {
+      return; // nothing has changed
+    }
+    if (out.count() > 0) {
+      writeRange(out);
+      goOnWith(out.stream(stream.tag()), target);
+    } else if (rangeFrom < rangeTo) { // one range, seen where it is
+      goOnWith(stream.range(rangeFrom, rangeTo, starts[rangeFrom], starts[rangeTo]), holder);
+    } else {
+      goOnWith(PackedStream.empty(stream.tag()), NO_WRITER);
+    }
   }
 
   /**
-   * Has {@link Filter#filter} make another stream of what is in this one.
+   * Has {@link Filter#filter} make another stream of what is in this one, as a run of one step.
    *
    * <p>If it throws, what it wrote for the event that its last cursor stands on is taken back, and
    * that event and those after it become error events. If that cursor is through, or there is none,
    * nobody knows how far it got: then all is taken back and all events become error events.
    */
   public void rewrite(Filter filter) {
-    final EventStream in = result();
-    beginFilter(false);
-    final int target = resultHolder == 0 ? 1 : 0;
+    expectOwner();
+    beginRun(1);
+    final EventStream in = result;
+    final int target = holder == 0 ? 1 : 0;
     final PackedWriter out = writers[target];
     out.clear();
     final WatchedStream watched = new WatchedStream(in, out);
@@ -205,53 +289,22 @@ public final class FilterPass implements AutoCloseable {
       final EventCursor rest = in.cursor();
       for (int i = 0; rest.next(); i++) {
         if (i >= from) {
-          sendError(rest, reason);
+          sendError(0, rest, reason);
         }
       }
     }
-    begin(out.stream(in.tag()), target);
+    goOnWith(out.stream(in.tag()), target);
+    drops[0] = inCount - stream.count();
+    droppedBytes[0] = inBytes - stream.length();
   }
 
   /**
    * The stream that is left: the very one that was put in if nothing changed it. Valid until the
-   * next call of this or of {@link #rewrite}, or the end of the pass.
+   * next run, or the end of the pass.
    */
   public EventStream result() {
     expectOwner();
-    resultHolder = holder;
-    if (kept == count && !edited) {
-      return given;
-    }
-    if (kept == 0) {
-      return PackedStream.empty(stream.tag());
-    }
-    final int target = holder == 0 ? 1 : 0;
-    final PackedWriter out = writers[target];
-    out.clear();
-    int i = 0;
-    while (i < count) {
-      if (isDropped(i)) {
-        i++;
-        continue;
-      }
-      if (isEdited(i)) {
-        moveTo(i);
-        out.copy(event);
-        i++;
-        continue;
-      }
-      int end = i + 1;
-      while (end < count && !isDropped(end) && !isEdited(end)) {
-        end++;
-      }
-      if (end - i == kept) {
-        return stream.range(i, end, starts[i], starts[end]); // one run, seen where it is
-      }
-      out.copyRange(stream, i, end, starts[i], starts[end]);
-      i = end;
-    }
-    resultHolder = target;
-    return out.stream(stream.tag());
+    return result;
   }
 
   @Override
@@ -262,8 +315,7 @@ public final class FilterPass implements AutoCloseable {
     expectOwner();
     open = false;
     errors = null;
-    given = null;
-    stream = PackedStream.empty("");
+    goOnWith(NOTHING, NO_WRITER);
     event.show(stream);
     shrink();
     pool.giveBack(this);
@@ -281,94 +333,17 @@ public final class FilterPass implements AutoCloseable {
     }
     if (starts.length > EVENTS_KEPT_MAX) {
       starts = new int[65];
-      dropped = new long[1];
-      editPlaces = new int[64];
     }
-    if (savedEdits.length > BYTES_KEPT_MAX / Integer.BYTES) {
-      savedEdits = new int[256];
+    if (editsBefore.length > BYTES_KEPT_MAX / Integer.BYTES) {
+      editsBefore = new int[64];
     }
   }
 
-  private void beginFilter(boolean editable) {
-    expectOwner();
-    inCount = kept;
-    errorCount = 0;
-    if (!indexed) {
-      index();
-    }
-    event.show(stream);
-    event.setEditable(editable);
-  }
-
-  /** Finds where the events begin. */
-  private void index() {
-    if (starts.length <= count) {
-      starts = new int[Math.max(count + 1, starts.length * 2)];
-      editPlaces = new int[starts.length];
-      dropped = new long[(starts.length >> 6) + 1];
-    }
-    Arrays.fill(dropped, 0, (count >> 6) + 1, 0);
-    final byte[] b = stream.array();
-    final int limit = stream.offset() + stream.length();
-    if (!stream.copyStarts(starts)) {
-      int at = stream.offset();
-      for (int i = 0; i < count; i++) {
-        starts[i] = at;
-        at = Containers.skip(b, at, limit);
-      }
-    }
-    starts[count] = limit;
-    indexed = true;
-  }
-
-  private void moveTo(int i) {
-    event.moveTo(i, starts[i], starts[i + 1]);
-    if (isEdited(i)) {
-      event.loadEdits(savedEdits, editPlaces[i]);
-    }
-  }
-
-  private boolean isDropped(int i) {
-    return (dropped[i >> 6] & 1L << i) != 0;
-  }
-
-  private void drop(int i) {
-    dropped[i >> 6] |= 1L << i;
-    kept--;
-  }
-
-  private boolean isEdited(int i) {
-    return edited && editPlaces[i] != 0;
-  }
-
-  private void save(int i) {
-    if (!edited) {
-      edited = true;
-      Arrays.fill(editPlaces, 0, count, 0);
-      savedLength = 1; // place 0 stands for none
-    }
-    // Each save of an event takes new room: the edits before stay until the pass ends, in case the
-    // filter fails later.
-    final int size = event.savedSize();
-    if (savedEdits.length - savedLength < size) {
-      savedEdits = Arrays.copyOf(savedEdits, Math.max(savedLength + size, savedEdits.length * 2));
-    }
-    event.saveEdits(savedEdits, savedLength);
-    editPlaces[i] = savedLength;
-    savedLength += size;
-  }
-
-  private void fail(int i, Throwable reason) {
-    moveTo(i);
-    sendError(event, reason);
-    drop(i);
-  }
-
-  private void sendError(Event failed, Throwable reason) {
+  private void sendError(int step, Event failed, Throwable reason) {
     if (reason instanceof InterruptedException) {
       Thread.currentThread().interrupt(); // somebody wants the thread to end: pass it on
     }
-    errorCount++;
+    errorCounts[step]++;
     errors.emit(failed, reason);
   }
 

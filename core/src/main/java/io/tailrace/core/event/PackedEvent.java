@@ -202,9 +202,9 @@ final class PackedEvent implements EventCursor, EditableEvent {
   @Override
   public PackedRecord record() {
     if (!recordOpen) {
-      recordOpen = true;
       final int flag = duplicates == null ? -1 : duplicates.get(index) ? 1 : 0;
       record.open(array, recordOffset, end, limit, flag);
+      recordOpen = true; // behind what a filter may lack the stack for
     }
     return record;
   }
@@ -251,8 +251,15 @@ final class PackedEvent implements EventCursor, EditableEvent {
     }
   }
 
+  /** Takes in the value that has to have been written since a put. */
+  void settle() {
+    if (recordOpen) {
+      record.settle();
+    }
+  }
+
+  /** Whether there are edits; to be called when all are settled. */
   boolean isEdited() {
-    // The record first: a put at the end of the filter is taken in there.
     return recordOpen && record.isEdited() || timeKind != TIME_ORIGINAL;
   }
 

@@ -232,7 +232,12 @@ final class Component {
 
   /** Enters the plugin's code; to be closed when it is left. */
   PluginScope enter() {
-    return PluginScope.enter(handle.classLoader());
+    return PluginScope.enter(classLoader());
+  }
+
+  /** The class loader of the plugin. */
+  ClassLoader classLoader() {
+    return handle.classLoader();
   }
 
   /**

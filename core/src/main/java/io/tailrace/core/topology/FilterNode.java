@@ -20,8 +20,10 @@ import io.tailrace.api.EventStream;
 import io.tailrace.api.Filter;
 import io.tailrace.api.StreamWriter;
 import io.tailrace.core.event.FilterPass;
+import io.tailrace.core.event.FilterStep;
 import io.tailrace.core.observe.Hop;
 import io.tailrace.core.plugin.PluginScope;
+import java.util.Optional;
 
 /** A filter with its books. Thread-safe. */
 final class FilterNode {
@@ -34,7 +36,7 @@ final class FilterNode {
 
   private final Component component;
   private final Filter filter;
-  private final Style style;
+  private final Optional<FilterStep> step;
   private final Hop hop;
 
   /**
@@ -43,31 +45,71 @@ final class FilterNode {
   FilterNode(Component component, Filter filter, Hop hop) {
     this.component = component;
     this.filter = filter;
-    this.style = style(filter.getClass());
+    this.step = makeStep(style(filter.getClass()));
     this.hop = hop;
   }
 
-  /** Runs the filter over the events that are still in the stream. */
-  void run(FilterPass pass) {
-    final PluginScope scope = component.enter();
-    try (scope) {
-      switch (style) {
-        case ACCEPT -> pass.accept(filter);
-        case EDIT -> pass.edit(filter);
-        case REWRITE -> pass.rewrite(filter);
-      }
+  private Optional<FilterStep> makeStep(Style style) {
+    final ClassLoader loader = component.classLoader();
+    return switch (style) {
+      case ACCEPT ->
+          Optional.of(
+              new FilterStep(false) {
+                @Override
+                protected boolean apply(EditableEvent event) throws Exception {
+                  PluginScope.switchTo(loader);
+                  return filter.accept(event);
+                }
+              });
+      case EDIT ->
+          Optional.of(
+              new FilterStep(true) {
+                @Override
+                protected boolean apply(EditableEvent event) throws Exception {
+                  PluginScope.switchTo(loader);
+                  filter.edit(event);
+                  return true;
+                }
+              });
+      case REWRITE -> Optional.empty();
+    };
+  }
+
+  /**
+   * The filter as one of several that are run together, within a scope of {@link #enter}; empty if
+   * it makes streams of its own.
+   */
+  Optional<FilterStep> step() {
+    return step;
+  }
+
+  /** Enters the scope of the filter's plugin. */
+  PluginScope enter() {
+    return component.enter();
+  }
+
+  /** Has the filter make another stream of what is in the pass; to be called in its scope. */
+  void rewrite(FilterPass pass) {
+    pass.rewrite(filter);
+  }
+
+  /** Books what the last run of the pass did, in which this was that step. */
+  void book(FilterPass pass, int step) {
+    final int before = pass.inCount(step);
+    if (before == 0) {
+      return;
     }
-    final int after = pass.outCount();
-    final int failed = pass.errorCount();
-    hop.in(pass.inCount());
+    final int after = pass.outCount(step);
+    final int failed = pass.errorCount(step);
+    hop.in(before);
     hop.out(after);
     if (hop.isSizing()) {
-      hop.bytes(pass.outBytes());
+      hop.bytes(pass.outBytes(step));
     }
     if (failed > 0) {
       hop.dropped("error", failed);
     }
-    final int removed = pass.inCount() - failed - after;
+    final int removed = before - failed - after;
     if (removed > 0) {
       hop.dropped("filtered", removed);
     } else if (removed < 0) {

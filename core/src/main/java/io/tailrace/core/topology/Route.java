@@ -18,11 +18,11 @@ import java.util.List;
 /**
  * Where the events of one tag go: through filters, in order, to an output.
  *
- * @param filters the filters that match before the output does
+ * @param groups the filters that match before the output does
  * @param output the first output that matches; null if there is none
  */
-record Route(List<FilterNode> filters, OutputNode output) {
+record Route(List<FilterGroup> groups, OutputNode output) {
   Route {
-    filters = List.copyOf(filters);
+    groups = List.copyOf(groups);
   }
 }

@@ -65,10 +65,10 @@ final class RouteTable {
         if (rule.filter() != null) {
           filters.add(rule.filter());
         } else {
-          return new Route(filters, rule.output());
+          return new Route(FilterGroup.of(filters), rule.output());
         }
       }
     }
-    return new Route(filters, null);
+    return new Route(FilterGroup.of(filters), null);
   }
 }

@@ -103,16 +103,16 @@ public final class Router {
 
   private Receipt pass(RouteTable routes, EventStream stream, int count) {
     final Route route = routes.route(stream.tag());
-    if (route.filters().isEmpty()) {
+    if (route.groups().isEmpty()) {
       return deliver(stream, route.output());
     }
     try (FilterPass pass = PASSES.open(stream, errors)) {
-      for (FilterNode filter : route.filters()) {
-        if (pass.outCount() > 0) {
-          filter.run(pass);
+      for (FilterGroup group : route.groups()) {
+        if (pass.count() > 0) {
+          group.run(pass);
         }
       }
-      final int rest = pass.outCount();
+      final int rest = pass.count();
       if (rest < count) {
         hop.dropped("filters", count - rest);
       } else if (rest > count) {

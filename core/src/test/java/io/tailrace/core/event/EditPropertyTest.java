@@ -15,18 +15,18 @@ package io.tailrace.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.api.EditableEvent;
 import io.tailrace.api.EditableRecord;
 import io.tailrace.api.Event;
 import io.tailrace.api.EventStream;
-import io.tailrace.api.Filter;
 import io.tailrace.api.Record;
 import io.tailrace.api.RecordPath;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -47,39 +47,58 @@ class EditPropertyTest {
     final PackedStream stream = writer.stream("t");
     final byte[] before = Arrays.copyOf(stream.array(), stream.length());
 
-    try (FilterPass pass = pool.open(stream, EditPropertyTest::unexpected)) {
-      for (int filter = 0; filter < 3; filter++) {
-        final boolean[] drop = new boolean[models.size()];
-        pass.edit(
-            new Filter() {
-              private int index;
-
-              @Override
-              public void edit(EditableEvent event) {
-                final Map<String, Object> model = models.get(index++);
+    final boolean together = random.below(2) == 0;
+    final Set<Integer> gone = new HashSet<>();
+    final List<Map<String, Object>> failed = new ArrayList<>();
+    final List<FilterStep> steps = new ArrayList<>();
+    for (int filter = 0; filter < 3; filter++) {
+      steps.add(
+          Steps.edit(
+              event -> {
+                final int index = (int) event.seconds();
+                final Map<String, Object> given = models.get(index);
+                final Map<String, Object> model = copyOf(given);
+                models.set(index, model);
                 for (int i = random.below(4) * random.below(3); i > 0; i--) {
                   change(random, event.record(), model);
                   look(random, event.record(), model);
                 }
+                if (random.below(10) == 0) {
+                  if (random.below(2) == 0) {
+                    event.setTime(4_000_000_000L, 7);
+                  }
+                  gone.add(index);
+                  failed.add(given);
+                  throw new IllegalStateException("change");
+                }
+              }));
+      steps.add(
+          Steps.accept(
+              event -> {
+                look(random, event.record(), models.get((int) event.seconds()));
+                return random.below(8) > 0 || !gone.add((int) event.seconds());
+              }));
+    }
+    final List<Map<String, Object>> errors = new ArrayList<>();
+    try (FilterPass pass =
+        pool.open(
+            stream,
+            (event, reason) -> {
+              if (!"change".equals(reason.getMessage())) {
+                throw new AssertionError(reason);
               }
-            });
-        for (int i = 0; i < drop.length; i++) {
-          drop[i] = random.below(8) == 0;
-        }
-        pass.accept(
-            new Filter() {
-              private int index;
-
-              @Override
-              public boolean accept(Event event) {
-                look(random, event.record(), models.get(index));
-                return !drop[index++];
-              }
-            });
-        for (int i = drop.length - 1; i >= 0; i--) {
-          if (drop[i]) {
-            models.remove(i);
-          }
+              assertThat(event.seconds()).isLessThan(6);
+              errors.add(event.record().asMap());
+            })) {
+      if (together) {
+        pass.run(steps.toArray(new FilterStep[0]));
+      } else {
+        steps.forEach(pass::run);
+      }
+      assertThat(ordered(errors)).isEqualTo(ordered(failed));
+      for (int i = models.size() - 1; i >= 0; i--) {
+        if (gone.contains(i)) {
+          models.remove(i);
         }
       }
       final EventStream result = pass.result();
@@ -99,26 +118,15 @@ class EditPropertyTest {
     final int[] fates = new int[8]; // 0 untouched, 1 edited, 2 dropped
     Arrays.setAll(fates, i -> random.below(3));
     try (FilterPass pass = pool.open(stream, EditPropertyTest::unexpected)) {
-      pass.edit(
-          new Filter() {
-            private int index;
-
-            @Override
-            public void edit(EditableEvent event) {
-              if (fates[index++] == 1) {
-                event.record().put("edited").writeBoolean(true);
-              }
-            }
-          });
-      pass.accept(
-          new Filter() {
-            private int index;
-
-            @Override
-            public boolean accept(Event event) {
-              return fates[index++] != 2;
-            }
-          });
+      final int[] index = new int[2];
+      pass.run(
+          Steps.edit(
+              event -> {
+                if (fates[index[0]++] == 1) {
+                  event.record().put("edited").writeBoolean(true);
+                }
+              }),
+          Steps.accept(event -> fates[index[1]++] != 2));
       expectUntouched(bytes, fates, pass.result());
     }
   }
@@ -140,6 +148,12 @@ class EditPropertyTest {
       from = to;
     }
     assertThat(at).isEqualTo(limit);
+  }
+
+  private static Map<String, Object> copyOf(Map<String, Object> map) {
+    final Map<String, Object> copy = new LinkedHashMap<>();
+    map.forEach((key, value) -> copy.put(key, copyOf(value)));
+    return copy;
   }
 
   private static void unexpected(Event event, Throwable reason) {

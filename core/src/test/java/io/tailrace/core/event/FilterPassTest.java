@@ -16,7 +16,6 @@ package io.tailrace.core.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.api.EditableEvent;
 import io.tailrace.api.EditableRecord;
 import io.tailrace.api.ErrorEvents;
 import io.tailrace.api.Event;
@@ -29,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
 class FilterPassTest {
@@ -44,8 +44,8 @@ class FilterPassTest {
   void givesBackTheVeryStreamThatNothingChanged() {
     final PackedStream stream = numbers(5);
     try (FilterPass pass = pool.open(stream, onError)) {
-      pass.accept(keep(n -> true));
-      pass.edit(edit(event -> event.record().get("n")));
+      pass.run(keep(n -> true));
+      pass.run(Steps.edit(event -> event.record().get("n")));
       assertThat(pass.result()).isSameAs(stream);
     }
   }
@@ -57,14 +57,14 @@ class FilterPassTest {
     scanner.scan(many.array(), many.offset(), many.length());
     final PackedStream scanned = scanner.stream("t");
     try (FilterPass pass = pool.open(scanned, onError)) {
-      pass.accept(keep(n -> n % 2 == 0));
+      pass.run(keep(n -> n % 2 == 0));
       assertThat(numbersOf(pass.result())).hasSize(1000).allMatch(n -> n % 2 == 0);
     }
     final int end = many.offset() + many.length();
     final int second = Containers.skip(many.array(), many.offset(), end);
     scanner.scan(many.array(), second, end - second);
     try (FilterPass pass = pool.open(scanned.withTag("u"), onError)) {
-      pass.accept(keep(n -> n % 2 == 0));
+      pass.run(keep(n -> n % 2 == 0));
       assertThat(numbersOf(pass.result())).hasSize(1000).allMatch(n -> n % 2 == 0);
     }
   }
@@ -72,12 +72,12 @@ class FilterPassTest {
   @Test
   void isEmptyWhenAllAreDropped() {
     try (FilterPass pass = pool.open(numbers(70), onError)) {
-      pass.accept(keep(n -> false));
+      pass.run(keep(n -> false));
       assertThat(pass.result().count()).isZero();
       assertThat(pass.result().length()).isZero();
       assertThat(pass.result().tag()).isEqualTo("t");
-      assertThat(pass.inCount()).isEqualTo(70);
-      assertThat(pass.outCount()).isZero();
+      assertThat(pass.inCount(0)).isEqualTo(70);
+      assertThat(pass.outCount(0)).isZero();
     }
   }
 
@@ -85,15 +85,15 @@ class FilterPassTest {
   void runsFilterByFilterOverWhatTheOnesBeforeLeft() {
     final List<Long> seen = new ArrayList<>();
     try (FilterPass pass = pool.open(numbers(100), onError)) {
-      pass.accept(keep(n -> n % 2 == 0));
-      pass.accept(
+      pass.run(keep(n -> n % 2 == 0));
+      pass.run(
           keep(
               n -> {
                 seen.add(n);
                 return n % 3 == 0;
               }));
-      assertThat(pass.inCount()).isEqualTo(50);
-      assertThat(pass.outCount()).isEqualTo(17);
+      assertThat(pass.inCount(0)).isEqualTo(50);
+      assertThat(pass.outCount(0)).isEqualTo(17);
       assertThat(numbersOf(pass.result())).hasSize(17).allMatch(n -> n % 6 == 0);
     }
     assertThat(seen).hasSize(50).allMatch(n -> n % 2 == 0);
@@ -103,7 +103,7 @@ class FilterPassTest {
   void seesARunOfEventsInPlace() {
     final PackedStream stream = numbers(10);
     try (FilterPass pass = pool.open(stream, onError)) {
-      pass.accept(keep(n -> n >= 3 && n < 7));
+      pass.run(keep(n -> n >= 3 && n < 7));
       final EventStream result = pass.result();
       assertThat(result.array()).isSameAs(stream.array());
       assertThat(numbersOf(result)).containsExactly(3L, 4L, 5L, 6L);
@@ -113,10 +113,11 @@ class FilterPassTest {
   @Test
   void laterFiltersSeeEdits() {
     try (FilterPass pass = pool.open(numbers(10), onError)) {
-      pass.edit(edit(event -> event.record().put("n").writeLong(n(event) * 1000)));
-      pass.accept(keep(n -> n >= 5000));
-      pass.edit(edit(event -> event.record().put("m").writeLong(n(event) + 1)));
-      pass.edit(edit(event -> event.record().remove("n")));
+      pass.run(
+          Steps.edit(event -> event.record().put("n").writeLong(n(event) * 1000)),
+          keep(n -> n >= 5000),
+          Steps.edit(event -> event.record().put("m").writeLong(n(event) + 1)),
+          Steps.edit(event -> event.record().remove("n")));
       assertThat(Streams.records(pass.result()))
           .containsExactly(
               Map.of("m", 5001L),
@@ -130,36 +131,101 @@ class FilterPassTest {
   @Test
   void anEventThatAFilterFailsOnGoesToTheErrorsAsItWasBefore() {
     try (FilterPass pass = pool.open(numbers(4), onError)) {
-      pass.edit(edit(event -> event.record().put("first").writeBoolean(true)));
-      pass.edit(
-          edit(
+      pass.run(Steps.edit(event -> event.record().put("first").writeBoolean(true)));
+      pass.run(
+          Steps.edit(
               event -> {
                 event.record().put("second").writeBoolean(true);
                 if (n(event) == 2) {
                   throw new IllegalArgumentException("two");
                 }
               }));
-      assertThat(pass.errorCount()).isEqualTo(1);
-      assertThat(pass.outCount()).isEqualTo(3);
+      assertThat(pass.errorCount(0)).isEqualTo(1);
+      assertThat(pass.outCount(0)).isEqualTo(3);
       assertThat(numbersOf(pass.result())).containsExactly(0L, 1L, 3L);
     }
     assertThat(errors).containsExactly("t {n=2, first=true} two");
   }
 
   @Test
-  void whatALaterFilterTakesBackIsAsItWas() {
+  void whatALaterRunTakesBackIsAsItWas() {
     final PackedStream stream = numbers(3);
     try (FilterPass pass = pool.open(stream, onError)) {
-      pass.edit(edit(event -> event.record().put("a").writeLong(1)));
-      pass.edit(edit(event -> event.record().remove("a")));
+      pass.run(Steps.edit(event -> event.record().put("a").writeLong(1)));
+      pass.run(Steps.edit(event -> event.record().remove("a")));
       assertThat(Streams.hexOf(pass.result())).isEqualTo(Streams.hexOf(stream));
     }
   }
 
   @Test
+  void takesEachEventThroughAllStepsBeforeTheNext() {
+    final List<String> calls = new ArrayList<>();
+    try (FilterPass pass = pool.open(numbers(6), onError)) {
+      pass.run(
+          keep(n -> calls.add("a" + n) && n != 1),
+          Steps.edit(
+              event -> {
+                calls.add("b" + n(event));
+                event.record().put("n").writeLong(n(event) + 10);
+              }),
+          keep(n -> calls.add("c" + n) && n < 14),
+          Steps.edit(
+              event -> {
+                if (n(event) == 13) {
+                  event.record().put("late").writeLong(1);
+                  throw new IllegalStateException("thirteen");
+                }
+              }));
+      assertThat(numbersOf(pass.result())).containsExactly(10L, 12L);
+      for (int step = 0; step < 4; step++) {
+        assertThat(pass.inCount(step)).isEqualTo(List.of(6, 5, 5, 3).get(step));
+        assertThat(pass.outCount(step)).isEqualTo(List.of(5, 5, 3, 2).get(step));
+        assertThat(pass.outBytes(step)).isEqualTo(15 * pass.outCount(step));
+        assertThat(pass.errorCount(step)).isEqualTo(step == 3 ? 1 : 0);
+      }
+    }
+    assertThat(calls)
+        .containsExactly(
+            "a0", "b0", "c10", "a1", "a2", "b2", "c12", "a3", "b3", "c13", "a4", "b4", "c14", "a5",
+            "b5", "c15");
+    assertThat(errors).containsExactly("t {n=13} thirteen");
+  }
+
+  @Test
+  void anEventThatStepsTakeBackToWhatItWasKeepsItsStream() {
+    final PackedStream stream = numbers(3);
+    try (FilterPass pass = pool.open(stream, onError)) {
+      pass.run(
+          Steps.edit(event -> event.record().put("a").writeLong(1)),
+          keep(n -> n >= 0),
+          Steps.edit(event -> event.record().remove("a")));
+      assertThat(pass.result()).isSameAs(stream);
+    }
+  }
+
+  @Test
+  void theEditsOfTheStepsBeforeSurviveAFailure() {
+    try (FilterPass pass = pool.open(numbers(2), onError)) {
+      pass.run(
+          Steps.edit(event -> event.record().put("first").writeString("x")),
+          Steps.edit(
+              event -> {
+                event.record().put("second").writeString("y");
+                if (n(event) == 0) {
+                  event.record().clear();
+                  throw new IllegalStateException("gone");
+                }
+              }));
+      assertThat(Streams.records(pass.result()))
+          .containsExactly(Map.of("n", 1L, "first", "x", "second", "y"));
+    }
+    assertThat(errors).containsExactly("t {n=0, first=x} gone");
+  }
+
+  @Test
   void aPutWithoutAValueIsAnError() {
     try (FilterPass pass = pool.open(numbers(1), onError)) {
-      pass.edit(edit(event -> event.record().put("a")));
+      pass.run(Steps.edit(event -> event.record().put("a")));
       assertThat(pass.result().count()).isZero();
     }
     assertThat(errors).containsExactly("t {n=0} not exactly one value was written after put()");
@@ -168,14 +234,12 @@ class FilterPassTest {
   @Test
   void aFilterThatAcceptsCannotEdit() {
     try (FilterPass pass = pool.open(numbers(1), onError)) {
-      pass.accept(
-          new Filter() {
-            @Override
-            public boolean accept(Event event) {
-              ((EditableRecord) event.record()).clear();
-              return true;
-            }
-          });
+      pass.run(
+          Steps.accept(
+              event -> {
+                ((EditableRecord) event.record()).clear();
+                return true;
+              }));
     }
     assertThat(errors).containsExactly("t {n=0} the event is only to be read here");
   }
@@ -183,12 +247,12 @@ class FilterPassTest {
   @Test
   void rewritesAndGoesOnWithWhatWasWritten() {
     try (FilterPass pass = pool.open(numbers(6), onError)) {
-      pass.accept(keep(n -> n % 2 == 0));
+      pass.run(keep(n -> n % 2 == 0));
       pass.rewrite(twice());
       assertThat(numbersOf(pass.result())).containsExactly(0L, 0L, 2L, 2L, 4L, 4L);
-      pass.edit(edit(event -> event.record().put("n").writeLong(n(event) + 10)));
+      pass.run(Steps.edit(event -> event.record().put("n").writeLong(n(event) + 10)));
       pass.rewrite(twice());
-      pass.accept(keep(n -> n != 12));
+      pass.run(keep(n -> n != 12));
       pass.rewrite(twice());
       assertThat(numbersOf(pass.result()))
           .containsExactly(
@@ -200,14 +264,14 @@ class FilterPassTest {
   void countsTheBytesThatAreLeftAsTheyCame() {
     // 15 bytes an event: array 1, time 10, map 1, key 2, number 1
     try (FilterPass pass = pool.open(numbers(5), onError)) {
-      pass.accept(keep(n -> true));
-      assertThat(pass.outBytes()).isEqualTo(75);
-      pass.accept(keep(n -> n % 2 == 0));
-      assertThat(pass.outBytes()).isEqualTo(45);
-      pass.edit(edit(event -> event.record().put("long").writeString("text")));
-      assertThat(pass.outBytes()).isEqualTo(45);
+      pass.run(keep(n -> true));
+      assertThat(pass.outBytes(0)).isEqualTo(75);
+      pass.run(keep(n -> n % 2 == 0));
+      assertThat(pass.outBytes(0)).isEqualTo(45);
+      pass.run(Steps.edit(event -> event.record().put("long").writeString("text")));
+      assertThat(pass.outBytes(0)).isEqualTo(45);
       pass.rewrite(rewrite((in, out) -> out.copy(in)));
-      assertThat(pass.outBytes()).isEqualTo(pass.result().length()).isEqualTo(75);
+      assertThat(pass.outBytes(0)).isEqualTo(pass.result().length()).isEqualTo(75);
     }
   }
 
@@ -228,7 +292,7 @@ class FilterPassTest {
                 }
               }));
       assertThat(numbersOf(pass.result())).containsExactly(0L, 0L, 1L, 1L);
-      assertThat(pass.errorCount()).isEqualTo(3);
+      assertThat(pass.errorCount(0)).isEqualTo(3);
     }
     assertThat(errors).containsExactly("t {n=2} stop", "t {n=3} stop", "t {n=4} stop");
   }
@@ -259,13 +323,13 @@ class FilterPassTest {
   @Test
   void anEmitInsideAnEmitHasAPassOfItsOwn() {
     try (FilterPass outer = pool.open(numbers(3), onError)) {
-      outer.edit(
-          edit(
+      outer.run(
+          Steps.edit(
               event -> {
                 event.record().put("outer").writeLong(1);
                 try (FilterPass inner = pool.open(numbers(2), onError)) {
                   assertThat(inner).isNotSameAs(outer);
-                  inner.edit(edit(e -> e.record().put("inner").writeLong(2)));
+                  inner.run(Steps.edit(e -> e.record().put("inner").writeLong(2)));
                   assertThat(Streams.records(inner.result()))
                       .containsExactly(Map.of("n", 0L, "inner", 2L), Map.of("n", 1L, "inner", 2L));
                 }
@@ -308,7 +372,7 @@ class FilterPassTest {
   void aKeptEventShowsNothingAfterTheFilter() {
     final List<Event> keptEvents = new ArrayList<>();
     try (FilterPass pass = pool.open(numbers(2), onError)) {
-      pass.edit(edit(keptEvents::add));
+      pass.run(Steps.edit(keptEvents::add));
       pass.result();
     }
     assertThatThrownBy(() -> keptEvents.get(0).record().get("n").asLong())
@@ -324,23 +388,17 @@ class FilterPassTest {
                 + "92 c70800 59682f00 075bcd15 80" // EventTime as ext8
                 + "dc0002 d700 59682f00 075bcd15 80"); // in a longer array
     try (FilterPass pass = pool.open(stream, onError)) {
-      pass.edit(edit(event -> event.record().put("a").writeLong(1)));
+      pass.run(Steps.edit(event -> event.record().put("a").writeLong(1)));
       assertThat(Streams.hexOf(pass.result()))
           .isEqualTo(
               "920581a16101"
                   + "92cf000000000000000581a16101"
                   + "92c7080059682f00075bcd1581a16101"
                   + "dc0002d70059682f00075bcd1581a16101");
-      pass.edit(edit(event -> event.setTime(event.seconds() + 1, 7)));
-      pass.accept(
-          new Filter() {
-            @Override
-            public boolean accept(Event event) {
-              return event.nanos() == 7 && !event.hasIntegerTime();
-            }
-          });
-      pass.edit(
-          edit(
+      pass.run(Steps.edit(event -> event.setTime(event.seconds() + 1, 7)));
+      pass.run(Steps.accept(event -> event.nanos() == 7 && !event.hasIntegerTime()));
+      pass.run(
+          Steps.edit(
               event -> {
                 if (event.seconds() == 6) {
                   event.setIntegerTime(-1);
@@ -358,15 +416,15 @@ class FilterPassTest {
   @Test
   void keepsTheLastPutOfAFilterThatChangedTheTimeToo() {
     try (FilterPass pass = pool.open(Streams.of("t", Map.of()), onError)) {
-      pass.edit(
-          edit(
+      pass.run(
+          Steps.edit(
               event -> {
                 event.setIntegerTime(7);
                 event.record().put("a").writeLong(1);
               }));
       assertThat(Streams.hexOf(pass.result())).isEqualTo("920781a16101");
 
-      pass.edit(edit(event -> event.record().put("b").writeLong(2)));
+      pass.run(Steps.edit(event -> event.record().put("b").writeLong(2)));
       assertThat(Streams.hexOf(pass.result())).isEqualTo("920782a16101a16202");
     }
   }
@@ -390,22 +448,8 @@ class FilterPassTest {
     return event.record().get(N).asLong();
   }
 
-  private static Filter keep(java.util.function.LongPredicate rule) {
-    return new Filter() {
-      @Override
-      public boolean accept(Event event) {
-        return rule.test(n(event));
-      }
-    };
-  }
-
-  private static Filter edit(java.util.function.Consumer<EditableEvent> change) {
-    return new Filter() {
-      @Override
-      public void edit(EditableEvent event) {
-        change.accept(event);
-      }
-    };
+  private static FilterStep keep(LongPredicate rule) {
+    return Steps.accept(event -> rule.test(n(event)));
   }
 
   private static Filter rewrite(java.util.function.BiConsumer<EventStream, StreamWriter> change) {

@@ -16,11 +16,9 @@ package io.tailrace.core.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.api.ByteSink;
-import io.tailrace.api.EditableEvent;
 import io.tailrace.api.ErrorEvents;
 import io.tailrace.api.EventCursor;
 import io.tailrace.api.EventStream;
-import io.tailrace.api.Filter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,13 +73,7 @@ class RecordVectorsTest {
     final PackedStream stream =
         Streams.scanHex("9201" + record + "9202" + record + "9203" + record);
     try (FilterPass pass = new FilterPassPool().open(stream, NO_ERRORS)) {
-      pass.accept(
-          new Filter() {
-            @Override
-            public boolean accept(io.tailrace.api.Event event) {
-              return event.seconds() != 2;
-            }
-          });
+      pass.run(Steps.accept(event -> event.seconds() != 2));
       final EventStream result = pass.result();
       assertThat(Streams.hexOf(result)).isEqualTo("9201" + record + "9203" + record);
       final EventCursor cursor = result.cursor();
@@ -95,13 +87,7 @@ class RecordVectorsTest {
   void anEditedRecordIsWrittenWithEachKeyOnce(
       String name, String record, String map, String written) throws Exception {
     try (FilterPass pass = new FilterPassPool().open(Streams.scanHex("9200" + record), NO_ERRORS)) {
-      pass.edit(
-          new Filter() {
-            @Override
-            public void edit(EditableEvent event) {
-              event.setIntegerTime(1);
-            }
-          });
+      pass.run(Steps.edit(event -> event.setIntegerTime(1)));
       assertThat(Streams.hexOf(pass.result())).isEqualTo("9201" + written);
     }
   }

@@ -16,11 +16,13 @@ package io.tailrace.core.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.api.EmitException;
+import io.tailrace.api.ErrorEvents;
 import io.tailrace.api.Event;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.Filter;
 import io.tailrace.api.InputContext;
 import io.tailrace.api.Receipt;
+import io.tailrace.api.StreamWriter;
 import io.tailrace.core.observe.Hop;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,35 @@ class RoutingTest {
     assertThat(t.books(Hop.Kind.FILTER, "f1").dropped()).containsEntry("filtered", 1L);
     assertThat(t.books(Hop.Kind.ROUTE, "@ROOT").dropped()).containsEntry("filters", 1L);
     assertThat(t.books(Hop.Kind.ROUTE, "@ROOT").out()).isEqualTo(2);
+  }
+
+  @Test
+  void booksEachFilterWhetherItRunsWithItsNeighboursOrAlone() throws Exception {
+    filterOut("no1", 1L);
+    filterOut("no2", 2L);
+    filterOut("no3", 3L);
+    t.plugins.filter(
+        "twice",
+        new Filter() {
+          @Override
+          public void filter(EventStream in, StreamWriter out, ErrorEvents errors) {
+            out.copy(in);
+            out.copy(in);
+          }
+        });
+    final StringBuilder filters = new StringBuilder();
+    for (String type : List.of("no1", "no2", "twice", "no3")) {
+      filters.append("<filter>\n@type ").append(type).append("\n@id ").append(type);
+      filters.append("\n</filter>\n");
+    }
+    t.start(INPUT + filters + match("**", "collect", "out"));
+    t.emit("a", 1L, 2L, 3L, 4L);
+    assertThat(t.got("out")).containsExactly("a:4", "a:4");
+    assertThat(List.of("no1", "no2", "twice", "no3"))
+        .extracting(id -> t.books(Hop.Kind.FILTER, id))
+        .extracting(books -> List.of(books.in(), books.out(), books.created()))
+        .containsExactly(
+            List.of(4L, 3L, 0L), List.of(3L, 2L, 0L), List.of(2L, 4L, 2L), List.of(4L, 2L, 0L));
   }
 
   @Test
