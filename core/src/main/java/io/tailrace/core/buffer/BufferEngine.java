@@ -60,6 +60,7 @@ public final class BufferEngine {
   private final BlockingQueue<Sorter> sorters = new ArrayBlockingQueue<>(SORTERS_MAX);
   private final Disposal disposal;
   private final Stager stager;
+  private final Pace pace;
   private final Intake intake;
   private final Flusher flusher;
   private final int queuedChunksMax;
@@ -82,12 +83,14 @@ public final class BufferEngine {
     this.retries = new Retries(parts);
     this.disposal = new Disposal(parts, lock, chunks, counters, this::roomMade);
     this.stager = new Stager(parts, lock, chunks, disposal, limits, compressor, reader);
+    this.pace = Pace.of(parts, lock, chunks, limits);
     this.intake =
         new Intake(
             parts,
             lock,
             stager,
             disposal,
+            pace,
             parts.isSyncing() ? new SyncGroup(lock, parts.flushThreads()) : null);
     this.flusher =
         new Flusher(
@@ -315,6 +318,7 @@ public final class BufferEngine {
     if (intake.roomMade()) {
       flusher.wakeIfNeeded();
     }
+    pace.purged();
   }
 
   // ---- queueing

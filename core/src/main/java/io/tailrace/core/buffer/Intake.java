@@ -43,6 +43,7 @@ final class Intake {
   private final ReentrantLock lock;
   private final Stager stager;
   private final Disposal disposal;
+  private final Pace pace;
   private final SyncGroup syncs; // null: appends are not synced
   // All below is guarded by the lock.
   private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -61,11 +62,18 @@ final class Intake {
   /**
    * @param syncs null: appends are not synced
    */
-  Intake(EngineParts parts, ReentrantLock lock, Stager stager, Disposal disposal, SyncGroup syncs) {
+  Intake(
+      EngineParts parts,
+      ReentrantLock lock,
+      Stager stager,
+      Disposal disposal,
+      Pace pace,
+      SyncGroup syncs) {
     this.parts = parts;
     this.lock = lock;
     this.stager = stager;
     this.disposal = disposal;
+    this.pace = pace;
     this.syncs = syncs;
   }
 
@@ -135,6 +143,7 @@ final class Intake {
     if (stager.hasLost()) { // the books have it
       return Receipt.failed(new BufferOverflowException("the events were lost with their chunk"));
     }
+    pace.stored();
     return syncs == null ? Receipt.accepted() : syncs.add(stager.filled());
   }
 
@@ -326,6 +335,7 @@ final class Intake {
     } finally {
       lock.unlock();
     }
+    pace.close();
     for (Waiting one : refused) {
       parts.log().error("breaking block behavior to shutdown Fluentd");
       noLongerHeld(one);

@@ -229,7 +229,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
    * which only bring a message are served in the order in which they were made.
    */
   private void settle() {
-    if (discarding || gone || isBlocked()) {
+    if (discarding || gone || isBlocked() || isPausing()) {
       return;
     }
     final Channel channel = ctx.channel();
@@ -511,6 +511,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       return;
     }
     input.consume(consumed);
+    keepPace();
     isAsked = awaitsReceipt && !input.isEmpty();
   }
 
@@ -561,11 +562,12 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     }
   }
 
-  private void updateReading() {
+  @Override
+  void updateReading() {
     if (gone) {
       return;
     }
-    final boolean reads = discarding || !isBlocked() && !isResting;
+    final boolean reads = discarding || !isBlocked() && !isResting && !isPausing();
     if (ctx.channel().config().isAutoRead() != reads) {
       ctx.channel().config().setAutoRead(reads);
     }

@@ -353,6 +353,7 @@ final class HttpConnection extends ServerConnection {
       releaseBody();
     }
     reply(response);
+    keepPace();
   }
 
   /** Whether the body is in an encoding that is known here; others are left to the handler. */
@@ -497,11 +498,13 @@ final class HttpConnection extends ServerConnection {
     }
   }
 
-  private void updateReading() {
+  @Override
+  void updateReading() {
     if (gone) {
       return;
     }
-    final boolean reads = !awaitsReceipt && (!paused || discarding) && ctx.channel().isWritable();
+    final boolean rests = awaitsReceipt || !discarding && (paused || isPausing());
+    final boolean reads = !rests && ctx.channel().isWritable();
     if (ctx.channel().config().isAutoRead() != reads) {
       ctx.channel().config().setAutoRead(reads);
     }

@@ -16,8 +16,10 @@ package io.tailrace.core.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.tailrace.core.seam.ReadPause;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 
 /** One connection of a listening socket. Touched on its event loop only. */
 abstract class ServerConnection extends ChannelInboundHandlerAdapter {
@@ -25,6 +27,7 @@ abstract class ServerConnection extends ChannelInboundHandlerAdapter {
   private String remoteAddress = "";
   private int remotePort;
   private String peer = "";
+  private CompletableFuture<Void> pauseEnd; // null: reading does not pause
 
   /** Its place in the list of its loop's connections. */
   final int index() {
@@ -72,6 +75,32 @@ abstract class ServerConnection extends ChannelInboundHandlerAdapter {
   abstract void addTo(ChannelPipeline pipeline);
 
   abstract Channel channel();
+
+  /** Whether reading pauses until buffers have emptied a little. */
+  final boolean isPausing() {
+    return pauseEnd != null;
+  }
+
+  /** Begins the pause that what was emitted in the last call of a plugin asks for, if it does. */
+  final void keepPace() {
+    final CompletableFuture<Void> end = ReadPause.take();
+    if (end == null || end == pauseEnd || end.isDone()) {
+      return;
+    }
+    pauseEnd = end;
+    updateReading();
+    end.whenComplete((nothing, failure) -> channel().eventLoop().execute(() -> endPause(end)));
+  }
+
+  private void endPause(CompletableFuture<Void> end) {
+    if (pauseEnd == end) { // otherwise another one has begun
+      pauseEnd = null;
+      updateReading();
+    }
+  }
+
+  /** Has the channel read, or not, as the state of this says. */
+  abstract void updateReading();
 
   /** Whether it is on its way to another loop; nothing may be done with it then. */
   abstract boolean isMoving();

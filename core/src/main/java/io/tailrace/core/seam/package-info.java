@@ -11,5 +11,8 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** What the engine takes from the outside world besides the network: time and scheduling. */
+/**
+ * What the engine takes from the outside world besides the network, time and scheduling, and what
+ * it asks of those that read from there.
+ */
 package io.tailrace.core.seam;

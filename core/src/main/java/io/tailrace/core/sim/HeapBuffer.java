@@ -36,6 +36,7 @@ import java.util.Optional;
 public final class HeapBuffer implements Buffer {
   private final Optional<Compression> compression;
   private IOException failure; // null: there is room
+  private boolean persistent;
   private int lives; // chunks of an earlier one are lost
 
   public HeapBuffer(BufferContext context) {
@@ -44,6 +45,11 @@ public final class HeapBuffer implements Buffer {
 
   public HeapBuffer(Optional<Compression> compression) {
     this.compression = compression;
+  }
+
+  /** From now on it says that it persists, though it does not. */
+  public void pretendToPersist() {
+    persistent = true;
   }
 
   /** From now on appends fail with that; null: no more. */
@@ -58,7 +64,7 @@ public final class HeapBuffer implements Buffer {
 
   @Override
   public boolean isPersistent() {
-    return false;
+    return persistent;
   }
 
   @Override

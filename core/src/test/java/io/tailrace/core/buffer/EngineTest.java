@@ -21,10 +21,12 @@ import io.tailrace.api.Receipt;
 import io.tailrace.api.RollbackException;
 import io.tailrace.api.UnrecoverableException;
 import io.tailrace.core.buffer.TestEngine.Write;
+import io.tailrace.core.seam.ReadPause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -215,6 +217,91 @@ class EngineTest {
     final Receipt blocked = t.emit("a", 3);
     t.engine.stop();
     assertThat(blocked.failure()).hasMessage("the buffer is full, and the daemon stops");
+  }
+
+  // ---- pace: events of 15 bytes, a chunk each; from the fourth queued chunk on
+
+  private static final String PACED = "flush_mode lazy\nchunk_limit_size 15\ntotal_limit_size 90\n";
+
+  /** Queues chunks whose writes are pending, and gives the answers that would end them. */
+  private List<CompletableFuture<Void>> queue(int count) {
+    final List<CompletableFuture<Void>> answers = new ArrayList<>();
+    for (int n = 1; n <= count; n++) {
+      answers.add(new CompletableFuture<>());
+      t.answerWith(answers.get(n - 1));
+      assertThat(t.emit("a", n).isAccepted()).isTrue();
+    }
+    return answers;
+  }
+
+  @Test
+  void inputsRestUntilAnOutputThatMakesHeadwayHasCaughtUp() throws Exception {
+    t.start(PACED);
+    final List<CompletableFuture<Void>> answers = queue(3);
+    assertThat(ReadPause.take()).isNull();
+    answers.addAll(queue(1));
+    final CompletableFuture<Void> pause = ReadPause.take();
+    assertThat(pause).isNotDone();
+    answers.addAll(queue(1));
+    assertThat(ReadPause.take()).isSameAs(pause);
+    answers.get(0).complete(null);
+    assertThat(pause).isNotDone();
+    answers.get(1).complete(null);
+    assertThat(pause).isDone();
+    answers.forEach(answer -> answer.complete(null));
+    assertThat(t.scheduler.size()).isZero();
+  }
+
+  @Test
+  void inputsRestForAMomentAndNotForAnOutputThatMakesNoHeadway() throws Exception {
+    t.start(PACED);
+    final List<CompletableFuture<Void>> answers = queue(4);
+    final CompletableFuture<Void> pause = ReadPause.take();
+    t.clock.advance(Duration.ofMillis(99));
+    assertThat(pause).isNotDone();
+    t.clock.advance(Duration.ofMillis(1));
+    assertThat(pause).isDone();
+    answers.addAll(queue(1));
+    assertThat(ReadPause.take()).as("nothing went in that moment").isNull();
+    answers.get(0).complete(null);
+    answers.addAll(queue(1));
+    assertThat(ReadPause.take()).as("a chunk went, though the queue is long still").isNotDone();
+    answers.forEach(answer -> answer.complete(null));
+  }
+
+  @Test
+  void inputsOfAnOutputThatFailsDoNotRest() throws Exception {
+    t.start(PACED);
+    t.failWith(new IOException("down"));
+    for (int n = 1; n <= 3; n++) {
+      t.emit("a", n);
+    }
+    t.clock.advance(Duration.ofMillis(1));
+    t.emit("a", 4);
+    assertThat(ReadPause.take()).isNotNull();
+    t.clock.advance(Duration.ofMillis(100));
+    t.emit("a", 5);
+    assertThat(ReadPause.take()).isNull();
+    t.failWith(null);
+  }
+
+  @Test
+  void inputsOfABufferThatPersistsDoNotRest() throws Exception {
+    t.persistent().start(PACED);
+    final List<CompletableFuture<Void>> answers = queue(5);
+    assertThat(ReadPause.take()).isNull();
+    answers.forEach(answer -> answer.complete(null));
+  }
+
+  @Test
+  void whoRestsGoesOnAtTheStop() throws Exception {
+    t.start(PACED + "flush_at_shutdown false");
+    queue(4);
+    final CompletableFuture<Void> pause = ReadPause.take();
+    t.engine.stop();
+    assertThat(pause).isDone();
+    assertThat(t.keptNumbers()).hasSize(4);
+    assertThat(t.scheduler.size()).isZero();
   }
 
   @Test

@@ -114,6 +114,12 @@ final class TestEngine implements AutoCloseable {
     return this;
   }
 
+  /** Lets the buffer be one that persists. */
+  TestEngine persistent() {
+    storage.pretendToPersist();
+    return this;
+  }
+
   TestEngine secondary(String type) {
     secondary = Optional.of(type);
     return this;

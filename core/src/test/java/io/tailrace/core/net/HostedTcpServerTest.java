@@ -21,6 +21,7 @@ import io.tailrace.api.net.TcpHandler;
 import io.tailrace.api.net.TcpServerOptions;
 import io.tailrace.api.net.UnixServerOptions;
 import io.tailrace.core.net.HttpFixture.Client;
+import io.tailrace.core.seam.ReadPause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -172,6 +174,32 @@ class HostedTcpServerTest {
     }
     assertThat(net.count(Trouble.BAD_DATA)).isZero();
     assertThat(net.count(Trouble.HANDLING_FAILED)).isZero();
+  }
+
+  @Test
+  void readsNothingForAsLongAsWhatWasEmittedAsksFor() throws Exception {
+    final CompletableFuture<Void> end = new CompletableFuture<>();
+    final AtomicInteger calls = new AtomicInteger();
+    try (Client client =
+        connect(
+            connection ->
+                (bytes, offset, length) -> {
+                  if (calls.incrementAndGet() == 1) {
+                    ReadPause.ask(end);
+                  }
+                  answer(connection);
+                  return length;
+                })) {
+      assertThat(client.send("x").isEnded()).isFalse(); // the answer does not wait
+      client.send("y");
+      net.pass(1); // all loops have been round
+      net.pass(1);
+      assertThat(calls).hasValue(1);
+      end.complete(null);
+      assertThat(client.isEnded()).isFalse();
+      assertThat(client.send("z").isEnded()).isFalse();
+      assertThat(calls).hasValue(3);
+    }
   }
 
   @Test

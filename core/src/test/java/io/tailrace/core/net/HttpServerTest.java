@@ -24,6 +24,7 @@ import io.tailrace.api.net.HttpHandler;
 import io.tailrace.api.net.HttpRequest;
 import io.tailrace.api.net.HttpResponse;
 import io.tailrace.core.net.HttpFixture.Client;
+import io.tailrace.core.seam.ReadPause;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,6 +111,30 @@ class HttpServerTest {
       client.send("GET / HTTP/1.1\r\nX-Two: a\r\nX-One:  b \r\nx-two: c\r\n\r\n");
       assertThat(bodyOf(client.response()))
           .isEqualTo("[X-Two=a, X-One=b, x-two=c]b[a, c]null127.0.0.1");
+    }
+  }
+
+  @Test
+  void readsNothingForAsLongAsWhatWasEmittedAsksFor() throws Exception {
+    final CompletableFuture<Void> end = new CompletableFuture<>();
+    final AtomicInteger calls = new AtomicInteger();
+    final HostedHttpServer server =
+        net.start(
+            request -> {
+              if (calls.incrementAndGet() == 1) {
+                ReadPause.ask(end);
+              }
+              return echo(request);
+            });
+    try (Client client = new Client(server)) {
+      assertThat(bodyOf(client.send(post("/a", "1")).response())).endsWith(" 1");
+      client.send(post("/a", "2"));
+      net.pass(1); // all loops have been round
+      net.pass(1);
+      assertThat(calls).hasValue(1);
+      end.complete(null);
+      assertThat(bodyOf(client.response())).endsWith(" 2");
+      assertThat(bodyOf(client.send(post("/a", "3")).response())).endsWith(" 3");
     }
   }
 
