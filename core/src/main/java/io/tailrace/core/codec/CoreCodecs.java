@@ -16,6 +16,7 @@ package io.tailrace.core.codec;
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.Codecs;
 import io.tailrace.api.Compression;
+import io.tailrace.api.ContentLimitException;
 import io.tailrace.api.FallbackTime;
 import io.tailrace.api.Json;
 import io.tailrace.api.ParseException;
@@ -28,6 +29,7 @@ import io.tailrace.api.TimeFormatter;
 import io.tailrace.api.TimeOptions;
 import io.tailrace.api.TimeParser;
 import io.tailrace.api.Value;
+import io.tailrace.core.codec.compress.DecompressionLimitException;
 import io.tailrace.core.codec.compress.Gzip;
 import io.tailrace.core.codec.compress.Zstd;
 import io.tailrace.core.codec.fields.FieldRules;
@@ -129,15 +131,19 @@ public final class CoreCodecs implements Codecs {
   public void decompress(
       Compression compression, byte[] bytes, int offset, int length, ByteSink to, long limitBytes)
       throws IOException {
-    switch (compression) {
-      case GZIP:
-        Gzip.decompress(bytes, offset, length, to, limitBytes);
-        break;
-      case ZSTD:
-        Zstd.decompress(bytes, offset, length, to, limitBytes);
-        break;
-      default:
-        throw new AssertionError(compression);
+    try {
+      switch (compression) {
+        case GZIP:
+          Gzip.decompress(bytes, offset, length, to, limitBytes);
+          break;
+        case ZSTD:
+          Zstd.decompress(bytes, offset, length, to, limitBytes);
+          break;
+        default:
+          throw new AssertionError(compression);
+      }
+    } catch (DecompressionLimitException e) {
+      throw new ContentLimitException(e.getMessage(), e);
     }
   }
 }

@@ -97,8 +97,8 @@ public interface Codecs {
    * more room is taken than the content needs, whatever the input states.
    *
    * @param limitBytes most bytes that the content may have, 0 or more
-   * @throws IOException if the input is not whole, is not in that format, or its content is larger;
-   *     the message says which
+   * @throws ContentLimitException if the content is larger
+   * @throws IOException if the input is not whole or is not in that format; the message says which
    */
   void decompress(
       Compression compression, byte[] bytes, int offset, int length, ByteSink to, long limitBytes)

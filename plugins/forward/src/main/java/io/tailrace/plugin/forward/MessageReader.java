@@ -16,6 +16,7 @@ package io.tailrace.plugin.forward;
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.Codecs;
 import io.tailrace.api.Compression;
+import io.tailrace.api.ContentLimitException;
 import io.tailrace.api.EventScanner;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.InputContext;
@@ -231,7 +232,7 @@ final class MessageReader {
 
   private EventStream packed(byte[] bytes, int from, int to, boolean hasTag, Workspace workspace)
       throws IOException {
-    if (compression == null) {
+    if (compression == null || from == to) { // nothing, as Fluentd has it, is no format's content
       return stream(bytes, from, to, hasTag, config.skipInvalidEvent(), workspace);
     }
     final ByteSink plain = decompressed(bytes, from, to - from, workspace);
@@ -252,7 +253,7 @@ final class MessageReader {
       try {
         codecs.decompress(compression, bytes, from, length, plain, room);
         return plain;
-      } catch (IOException e) {
+      } catch (ContentLimitException e) { // what is broken stays so, however much room there is
         if (room == limit) {
           throw e;
         }

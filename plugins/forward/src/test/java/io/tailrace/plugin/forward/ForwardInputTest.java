@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardInputTest {
   private static final Map<String, Object> ACK = Map.of("chunk", "Zm9v");
@@ -295,6 +296,45 @@ class ForwardInputTest {
       assertThat(pipeline.events()).isEmpty();
       good.send(pack(List.of("t", TIME, Map.of("n", 1)))).sync("after");
       assertThat(pipeline.events()).hasSize(1);
+    }
+  }
+
+  static Stream<Arguments> brokenCompression() {
+    final byte[] event = entries(entry(TIME, Map.of("n", 1)));
+    final byte[] broken = gzip(event);
+    broken[12] ^= 0x55;
+    final byte[] whole = gzip(event);
+    return Stream.of(
+        Arguments.of("gzip", event, "the input is not in gzip format"),
+        Arguments.of("gzip", broken, "gzip input "),
+        Arguments.of("gzip", Arrays.copyOf(whole, whole.length - 1), "gzip input is cut off"),
+        Arguments.of("zstd", event, "zstd input is cut off or broken"));
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @MethodSource("brokenCompression")
+  void saysOfBrokenCompressionThatItIsBadData(String format, byte[] content, String reason)
+      throws IOException {
+    try (TestPipeline pipeline = start("");
+        Client bad = connect(pipeline)) {
+      bad.send(pack(List.of("t", content, Map.of("chunk", "Zm9v", "compressed", format))));
+      assertThat(bad.isEnded()).isTrue();
+      assertThat(pipeline.counter("bad_data_connections")).isEqualTo(1);
+      assertThat(pipeline.counter("connections_without_memory")).isZero();
+      assertThat(pipeline.log().troubles()).hasSize(1);
+      assertThat(pipeline.log().troubles().toString()).contains(reason);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "zstd"})
+  void takesCompressedContentOfNoBytesAsNoEvents(String format) throws IOException {
+    try (TestPipeline pipeline = start("");
+        Client client = connect(pipeline)) {
+      client.send(pack(List.of("t", bytes(), Map.of("chunk", "Zm9v", "compressed", format))));
+      assertThat(client.reply()).isEqualTo(ACKED);
+      assertThat(pipeline.events()).isEmpty();
+      client.sync("1");
     }
   }
 
