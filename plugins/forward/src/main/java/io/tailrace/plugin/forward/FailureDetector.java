@@ -18,7 +18,10 @@ package io.tailrace.plugin.forward;
  * of a clock that never goes back, given by the caller. Not thread-safe.
  *
  * <p>Source: fluentd lib/fluent/plugin/out_forward/failure_detector.rb. The gaps are kept in a ring
- * and in microseconds, as there.
+ * and in microseconds, as there. Differs from Fluentd: signs of life that come more often than
+ * heartbeats, as those of a burst of chunks do, do not make silence more suspicious than heartbeats
+ * on time would; there a server that has just taken hundreds of chunks is gone if its next
+ * heartbeat is a second late.
  */
 final class FailureDetector {
   private static final double PHI_FACTOR = 1.0 / Math.log(10.0);
@@ -76,8 +79,8 @@ final class FailureDetector {
       sum += gapsUs[(first + i) % SAMPLES_MAX] * (1 + i);
       weights += 1 + i;
     }
-    // As if a heartbeat came every second, whatever the interval.
-    final double mean = Math.floorDiv(sum, weights) / 1e6 - interval + 1;
+    // As if a heartbeat came every second, whatever the interval, and not more often.
+    final double mean = Math.max(1, Math.floorDiv(sum, weights) / 1e6 - interval + 1);
     return PHI_FACTOR * (now - last - interval + 1) / mean;
   }
 

@@ -441,12 +441,12 @@ public final class ForwardOutput implements BufferedOutput {
 
   private void beat() {
     for (Node node : nodes.all()) {
+      node.lookIfUnanswered();
       if (heartbeats == null) {
         node.beatByConnection();
       } else {
         node.beatByDatagram(heartbeats);
       }
-      node.look();
     }
   }
 

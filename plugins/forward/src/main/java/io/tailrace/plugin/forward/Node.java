@@ -31,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -62,13 +61,14 @@ final class Node implements LoadBalancer.Server {
   private final Parts parts;
   private final Config config;
   private final Service service;
-  private final AtomicBoolean isBeating = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
   private final FailureDetector failures; // guarded by lock
   private final ArrayDeque<NodeConnection> idle = new ArrayDeque<>(); // guarded by lock
   private InetAddress address; // guarded by lock; null: not known
   private long addressNs; // guarded by lock
   private boolean isRetired; // guarded by lock
+  private boolean isAsked; // for a heartbeat that has not come yet; guarded by lock
+  private long askedNs; // when it was first asked for that heartbeat; guarded by lock
   private volatile boolean isAvailable = true; // written with the lock
 
   Node(Parts parts, Service service) {
@@ -312,21 +312,60 @@ final class Node implements LoadBalancer.Server {
 
   // Whether it is there.
 
-  /** A connection was made: that is a sign of life, if no other one is being waited for. */
+  /** Connects, which is a sign of life if it succeeds; not while it still tries to. */
   void beatByConnection() {
-    if (!isBeating.compareAndSet(false, true)) {
-      return; // the one before is not done yet
+    if (!ask()) {
+      return;
     }
     verify()
         .whenComplete(
             (nothing, failure) -> {
-              isBeating.set(false);
               if (failure == null) {
                 beat(true);
               } else {
                 noHeartbeat(failure);
+                answered();
+                look();
               }
             });
+  }
+
+  /**
+   * Takes note that it is asked for a heartbeat.
+   *
+   * @return false: it still has not answered the time before
+   */
+  private boolean ask() {
+    lock.lock();
+    try {
+      if (isAsked) {
+        return false;
+      }
+      isAsked = true;
+      askedNs = parts.elapsedNs().getAsLong();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void answered() {
+    lock.lock();
+    try {
+      isAsked = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether it was asked for a heartbeat that has not come yet. */
+  boolean isAsked() {
+    lock.lock();
+    try {
+      return isAsked;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void noHeartbeat(Throwable failure) {
@@ -341,6 +380,7 @@ final class Node implements LoadBalancer.Server {
 
   /** Asks for a sign of life with a datagram; the answer comes to whoever owns the socket. */
   void beatByDatagram(UdpClient socket) {
+    ask();
     resolved()
         .whenComplete(
             (to, failure) -> {
@@ -363,6 +403,7 @@ final class Node implements LoadBalancer.Server {
     lock.lock();
     try {
       failures.heartbeat(now());
+      isAsked = isAsked && !mayRecover;
       if (mayRecover && !isAvailable && failures.sampleCount() > recoverSamples()) {
         isAvailable = true;
         isBack = true;
@@ -386,12 +427,33 @@ final class Node implements LoadBalancer.Server {
     return seconds(config.recoverWait()) / seconds(config.heartbeatInterval());
   }
 
-  /** Looks whether it has been silent for too long. */
-  void look() {
+  /**
+   * Looks whether it has been silent for too long, if it is late with a heartbeat: silence says
+   * nothing of a server that was not asked, or only just now, since this process may have been
+   * paused. A timer's turns may follow each other closely then.
+   */
+  void lookIfUnanswered() {
+    final boolean isLate;
+    lock.lock();
+    try {
+      final long lateNs = TimeUnit.NANOSECONDS.convert(config.heartbeatInterval()) / 2;
+      isLate = isAsked && parts.elapsedNs().getAsLong() - askedNs >= lateNs;
+    } finally {
+      lock.unlock();
+    }
+    if (isLate) {
+      look();
+    }
+  }
+
+  private void look() {
     String key = null;
     Object value = null;
     lock.lock();
     try {
+      if (isRetired) {
+        return;
+      }
       final double now = now();
       final double phi = failures.phi(now);
       if (failures.isHardTimeout(now)) {

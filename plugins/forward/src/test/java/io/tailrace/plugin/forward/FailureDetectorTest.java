@@ -16,6 +16,7 @@ package io.tailrace.plugin.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FailureDetectorTest {
@@ -51,6 +52,22 @@ class FailureDetectorTest {
     detector.heartbeat(5);
     // Gaps 1, 1 and 4 weigh 1, 2 and 3: mean 15 / 6 s.
     assertThat(detector.phi(6)).isEqualTo(LOG10_E / 2.5, within(1e-9));
+  }
+
+  /** A burst of chunks is one of signs of life, and says nothing of how long the next takes. */
+  @Test
+  void isAsPatientAfterSignsInCloseOrderAsAfterHeartbeatsOnTime() {
+    for (double interval : List.of(0.5, 1.0, 5.0)) {
+      final FailureDetector detector = new FailureDetector(interval, 60, 0);
+      double now = 0;
+      for (int chunk = 0; chunk < 2000; chunk++) {
+        now += 0.005;
+        detector.heartbeat(now);
+      }
+      assertThat(detector.phi(now + interval)).isEqualTo(LOG10_E, within(1e-9));
+      assertThat(detector.phi(now + interval + 35.5)).isLessThan(16);
+      assertThat(detector.phi(now + interval + 36)).isGreaterThan(16);
+    }
   }
 
   @Test

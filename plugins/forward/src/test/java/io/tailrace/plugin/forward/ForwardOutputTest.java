@@ -393,6 +393,71 @@ class ForwardOutputTest {
     }
   }
 
+  private static Node node(TestPipeline pipeline) {
+    return output(pipeline).nodes().all().get(0);
+  }
+
+  @Test
+  void keepsAServerThatHasTakenABurstOfChunks() throws Exception {
+    try (Peer peer = new Peer();
+        TestPipeline out =
+            start("keepalive true\nheartbeat_type udp\n" + server(peer.port(), ""))) {
+      for (int i = 0; i < 300; i++) {
+        deliver(out, TestChunk.of("t" + i, 1));
+        out.clock().advance(Duration.ofMillis(5));
+      }
+      out.clock().advance(Duration.ofSeconds(10)); // whose datagrams nobody answers
+      assertThat(isAvailable(out, 0)).isTrue();
+      out.clock().advance(Duration.ofSeconds(30));
+      assertThat(isAvailable(out, 0)).isFalse();
+    }
+  }
+
+  /** Silence says nothing of a server before its heartbeat is late. */
+  @Test
+  void keepsAServerThatAnswersHoweverRarelyItIsAsked() throws Exception {
+    final String rarely = "heartbeat_interval 5\nhard_timeout 2\n";
+    try (Peer peer = new Peer();
+        TestPipeline out = start(rarely + server(peer.port(), ""))) {
+      for (int second = 0; second < 30; second++) {
+        out.clock().advance(SECOND);
+        await(() -> !node(out).isAsked(), "the heartbeat");
+      }
+      assertThat(peer.connections).hasValueGreaterThanOrEqualTo(5);
+      assertThat(out.counter("detached_servers")).isZero();
+    }
+    try (DatagramSocket there = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        TestPipeline out =
+            start("heartbeat_type udp\n" + rarely + server(there.getLocalPort(), ""))) {
+      there.setSoTimeout((int) TimeUnit.SECONDS.toMillis(Peer.TIMEOUT_SECONDS));
+      for (int turn = 0; turn < 6; turn++) {
+        out.clock().advance(Duration.ofSeconds(5));
+        final DatagramPacket beat = new DatagramPacket(new byte[8], 8);
+        there.receive(beat);
+        answer(there, beat);
+        await(() -> !node(out).isAsked(), "the heartbeat");
+      }
+      assertThat(out.counter("detached_servers")).isZero();
+    }
+  }
+
+  /** It takes connections and does not greet: no attempt has failed yet. */
+  @Test
+  void findsAServerDownWhoseHeartbeatDoesNotEnd() throws Exception {
+    try (Peer peer = new Peer();
+        TestPipeline out =
+            start(
+                server(peer.port(), "name mute")
+                    + "<security>\nself_hostname o\nshared_key k\n</security>\n")) {
+      out.clock().advance(Duration.ofSeconds(36));
+      assertThat(isAvailable(out, 0)).isTrue();
+      out.clock().advance(SECOND);
+      assertThat(isAvailable(out, 0)).isFalse();
+      assertThat(out.log().troubles()).anyMatch(line -> line.contains("phi=16."));
+      assertThat(out.counter("failed_handshakes")).isZero();
+    }
+  }
+
   @Test
   void findsServersByDatagrams() throws Exception {
     try (TestPipeline in = input("")) {
