@@ -15,9 +15,10 @@ package io.tailrace.core.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -31,6 +32,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,8 +46,7 @@ import org.slf4j.Logger;
  * One connection of a plugin's TCP client. What is mutable is touched on its event loop only; what
  * the plugin asks for on other threads is done there.
  */
-final class HostedTcpClientConnection extends ChannelInboundHandlerAdapter
-    implements TcpClientConnection {
+final class HostedTcpClientConnection extends ChannelDuplexHandler implements TcpClientConnection {
   /** How long a peer may leave its side open after ours was closed. */
   private static final long LINGER_SECONDS_MAX = 5;
 
@@ -62,6 +63,7 @@ final class HostedTcpClientConnection extends ChannelInboundHandlerAdapter
   private byte[] unconsumed = NOTHING;
   private int sending;
   private boolean isClosing;
+  private boolean isEndedHere;
   private boolean isGone;
   private Exception failure; // the first one; null: none
 
@@ -147,7 +149,7 @@ final class HostedTcpClientConnection extends ChannelInboundHandlerAdapter
   public void channelRead(ChannelHandlerContext context, Object message) {
     final ByteBuf in = (ByteBuf) message;
     try {
-      if (!isClosing && handler != null) {
+      if (handler != null) {
         take(in);
       }
     } finally {
@@ -303,8 +305,22 @@ final class HostedTcpClientConnection extends ChannelInboundHandlerAdapter
   }
 
   private IOException sendFailure(Throwable cause) {
+    if (cause instanceof ClosedChannelException) {
+      return new IOException(
+          isEndedHere
+              ? "the connection to " + peer() + " is closed"
+              : peer() + " closed the connection before it had taken everything",
+          cause);
+    }
     return new IOException(
         peer() + ": " + (cause.getMessage() == null ? cause : cause.getMessage()), cause);
+  }
+
+  /** Called if the client ends all its connections. */
+  @Override
+  public void close(ChannelHandlerContext context, ChannelPromise promise) {
+    isEndedHere = true;
+    context.close(promise);
   }
 
   @Override
@@ -333,7 +349,11 @@ final class HostedTcpClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void abort() {
-    onLoop(() -> ctx.close());
+    onLoop(
+        () -> {
+          isEndedHere = true;
+          ctx.close();
+        });
   }
 
   private void onLoop(Runnable task) {

@@ -332,6 +332,51 @@ class TcpClientTest {
   }
 
   @Test
+  void saysWhoEndedTheConnectionBeforeEverythingWasSent() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 1, LOOPBACK)) {
+      final int port = listening.getLocalPort();
+      final TcpClientConnection left = connect(PLAIN, port, new Receiver());
+      try (Socket peer = listening.accept()) {
+        final CompletionStage<Void> sent =
+            left.send(utf8("<"), MemoryBytes.slices(noise(32 << 20), 1 << 20), utf8(">"));
+        peer.shutdownOutput();
+        assertThatThrownBy(() -> get(sent))
+            .isInstanceOf(IOException.class)
+            .hasMessage(
+                "127.0.0.1:" + port + " closed the connection before it had taken everything");
+      }
+      final TcpClientConnection aborted = connect(PLAIN, port, new Receiver());
+      final CompletionStage<Void> sent =
+          aborted.send(utf8("<"), MemoryBytes.slices(noise(32 << 20), 1 << 20), utf8(">"));
+      aborted.abort();
+      assertThatThrownBy(() -> get(sent))
+          .hasMessage("the connection to 127.0.0.1:" + port + " is closed");
+      final HostedTcpClient client = clients.tcp(PLAIN, LOG);
+      final CompletionStage<Void> last =
+          get(client.connect(
+                  new InetSocketAddress(LOOPBACK, port), Optional.empty(), c -> new Receiver()))
+              .send(utf8("<"), MemoryBytes.slices(noise(32 << 20), 1 << 20), utf8(">"));
+      client.close();
+      assertThatThrownBy(() -> get(last))
+          .hasMessage("the connection to 127.0.0.1:" + port + " is closed");
+    }
+  }
+
+  @Test
+  void receivesWhatThePeerSendsBeforeItEndsTheConnectionAsWell() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 1, LOOPBACK)) {
+      final Receiver receiver = new Receiver();
+      connect(PLAIN, listening.getLocalPort(), receiver).close();
+      try (Socket peer = listening.accept()) {
+        assertThat(peer.getInputStream().read()).isEqualTo(-1);
+        peer.getOutputStream().write(utf8("late\n"));
+        assertThat(receiver.line()).isEqualTo("late");
+      }
+      assertThat(receiver.end()).isEmpty();
+    }
+  }
+
+  @Test
   void tellsThatThePeerHasClosed() throws Exception {
     try (ServerSocket listening = new ServerSocket(0, 1, LOOPBACK)) {
       final Receiver receiver = new Receiver();

@@ -39,7 +39,10 @@ public interface TcpClientConnection {
    */
   CompletionStage<Void> send(byte[] before, StoredBytes body, byte[] after);
 
-  /** Ends the connection when what was sent has gone; nothing more is received. */
+  /**
+   * Ends the connection when what was sent has gone. Until the peer has ended it as well, for five
+   * seconds at most, what it sends is still received.
+   */
   void close();
 
   /** Ends the connection at once. */
