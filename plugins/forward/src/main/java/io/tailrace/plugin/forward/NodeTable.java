@@ -85,6 +85,9 @@ final class NodeTable {
     final Map<Service, Node> current = nodes;
     final Set<Service> wanted = new LinkedHashSet<>();
     sources.forEach(wanted::addAll);
+    if (wanted.equals(current.keySet())) {
+      return; // found again as they were
+    }
     final Map<Service, Node> next = new LinkedHashMap<>();
     for (Service service : wanted) {
       final Node known = current.get(service);

@@ -177,6 +177,25 @@ class ForwardOutputTest {
   }
 
   @Test
+  void looksForAnotherBalanceOnlyIfServersHaveChanged() throws Exception {
+    final String none = "No nodes are available";
+    try (Peer peer = new Peer();
+        TestPipeline out =
+            start(NO_HEARTBEATS + "<service_discovery>\n@type told\n</service_discovery>\n")) {
+      final FoundServices found = out.plugin(FoundServices.class);
+      for (int time = 0; time < 3; time++) {
+        found.tellWeightless(peer.port());
+      }
+      assertThat(out.log().troubles().stream().filter(line -> line.contains(none))).hasSize(1);
+      found.tell(peer.port());
+      deliver(out, TestChunk.of("a", 1));
+      assertThat(peer.tags(1)).containsExactly("a");
+      found.tellWeightless(peer.port());
+      assertThat(out.log().troubles().stream().filter(line -> line.contains(none))).hasSize(2);
+    }
+  }
+
+  @Test
   void givesUpOnServersThatDoNotGreet() throws Exception {
     try (Peer peer = new Peer();
         TestPipeline out =

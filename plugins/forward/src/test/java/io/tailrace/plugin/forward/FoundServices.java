@@ -31,18 +31,19 @@ public final class FoundServices implements ServiceDiscovery {
   }
 
   void tell(int... ports) {
-    listener.accept(Arrays.stream(ports).mapToObj(FoundServices::service).toList());
+    tell(WEIGHT_DEFAULT, ports);
   }
 
-  private static Service service(int port) {
+  void tellWeightless(int... ports) {
+    tell(0, ports);
+  }
+
+  private void tell(int weight, int[] ports) {
+    listener.accept(Arrays.stream(ports).mapToObj(port -> service(port, weight)).toList());
+  }
+
+  private static Service service(int port, int weight) {
     return new Service(
-        "127.0.0.1",
-        port,
-        Optional.of("found-" + port),
-        WEIGHT_DEFAULT,
-        false,
-        "",
-        "",
-        Optional.empty());
+        "127.0.0.1", port, Optional.of("found-" + port), weight, false, "", "", Optional.empty());
   }
 }
