@@ -60,6 +60,21 @@ final class ClientHandshake {
   }
 
   /**
+   * Whether a message is the one that a server begins with if it demands a handshake.
+   *
+   * @param bytes whole MessagePack
+   */
+  static boolean isHelo(byte[] bytes, int start, int end) {
+    final Value value = new Value();
+    value.set(bytes, start, end);
+    if (value.type() != Value.Type.ARRAY || value.size() != 2) {
+      return false;
+    }
+    value.set(bytes, value.payloadOffset(), end);
+    return value.contentEquals(utf8("HELO"));
+  }
+
+  /**
    * Takes the next message of the server.
    *
    * @param bytes whole MessagePack
@@ -80,13 +95,11 @@ final class ClientHandshake {
 
   private void helo(byte[] bytes, int start, int end, Value value, ByteSink reply)
       throws ProtocolException {
-    value.set(bytes, start, end);
-    if (value.type() != Value.Type.ARRAY || value.size() != 2) {
+    if (!isHelo(bytes, start, end)) {
       throw new ProtocolException("invalid HELO");
     }
-    int at = value.payloadOffset();
-    requireText(bytes, at, end, value, "HELO");
-    at = MessagePack.skip(bytes, at, end);
+    value.set(bytes, start, end);
+    final int at = MessagePack.skip(bytes, value.payloadOffset(), end);
     nonce = NOTHING;
     byte[] auth = NOTHING;
     value.set(bytes, at, end);

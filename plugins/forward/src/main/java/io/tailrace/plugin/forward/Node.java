@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -61,6 +62,7 @@ final class Node implements LoadBalancer.Server {
   private final Parts parts;
   private final Config config;
   private final Service service;
+  private final AtomicBoolean isToldOfHandshake = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
   private final FailureDetector failures; // guarded by lock
   private final ArrayDeque<NodeConnection> idle = new ArrayDeque<>(); // guarded by lock
@@ -527,6 +529,14 @@ final class Node implements LoadBalancer.Server {
     parts.counters().failedHandshakes.add(1);
     warn(text);
     disable();
+  }
+
+  /** No chunk is known to be refused: heartbeats would say so again and again. */
+  void handshakeDemanded(String text) {
+    parts.counters().failedHandshakes.add(1);
+    if (isToldOfHandshake.compareAndSet(false, true)) {
+      warn(text);
+    }
   }
 
   void noAck() {

@@ -56,6 +56,7 @@ final class NodeConnection implements TcpClientHandler {
   private final AtomicReference<Waiting> waiting = new AtomicReference<>();
   private Deadlines.Deadline handshakeDeadline; // event loop only, after the constructor
   private volatile long usedNs;
+  private volatile boolean isClosing;
 
   /**
    * @param handshake null: the connection is established as it is
@@ -162,7 +163,14 @@ final class NodeConnection implements TcpClientHandler {
       return;
     }
     final Waiting current = waiting.getAndSet(null);
+    if (handshake == null && ClientHandshake.isHelo(bytes, start, end)) {
+      handshakeDemanded(current);
+      return;
+    }
     if (current == null) {
+      if (isClosing) {
+        return;
+      }
       throw new ProtocolException(node.label() + " sends what it was not asked for");
     }
     if (isAck(bytes, start, end, current.ack())) {
@@ -176,6 +184,29 @@ final class NodeConnection implements TcpClientHandler {
           .completeExceptionally(
               new RollbackException(
                   "ack of " + node.label() + " is not that of chunk " + current.chunkId()));
+    }
+  }
+
+  /**
+   * The server waits for a PING and takes nothing else.
+   *
+   * @param current null: no chunk waits for an acknowledgement here
+   */
+  private void handshakeDemanded(Waiting current) throws ProtocolException {
+    final ProtocolException refusal =
+        new ProtocolException(
+            "connection refused to "
+                + node.label()
+                + ": it demands a handshake and takes nothing without; add <security> with its"
+                + " shared_key to this output, or send to an input without <security>");
+    if (current == null) {
+      node.handshakeDemanded(refusal.getMessage());
+    } else {
+      node.handshakeFailed(refusal.getMessage());
+      current.delivered().completeExceptionally(refusal);
+    }
+    if (!isClosing) {
+      throw refusal;
     }
   }
 
@@ -294,6 +325,7 @@ final class NodeConnection implements TcpClientHandler {
 
   /** Ends it when what was sent has gone. */
   void close() {
+    isClosing = true;
     connection.close();
   }
 }

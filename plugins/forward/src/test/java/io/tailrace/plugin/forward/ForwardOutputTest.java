@@ -176,6 +176,48 @@ class ForwardOutputTest {
     }
   }
 
+  private static final String DEMANDED =
+      "connection refused to there: it demands a handshake and takes nothing without; add"
+          + " <security> with its shared_key to this output";
+
+  @Test
+  void saysThatTheServerDemandsAHandshake() throws Exception {
+    try (TestPipeline in = input("<security>\nself_hostname in.test\nshared_key k\n</security>");
+        TestPipeline out = start("require_ack_response true\n" + server(port(in), "name there"))) {
+      assertThatThrownBy(() -> deliver(out, TestChunk.of("a", 1)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(DEMANDED);
+      assertThat(out.counter("failed_handshakes")).isEqualTo(1);
+      assertThat(out.counter("wrong_acks")).isZero();
+    }
+  }
+
+  @Test
+  void takesAServerOutThatDemandsAHandshakeInsteadOfAnAck() throws Exception {
+    try (Peer peer = new Peer().answering(Answer.HELO);
+        TestPipeline out =
+            start("require_ack_response true\n" + server(peer.port(), "name there"))) {
+      assertThatThrownBy(() -> deliver(out, TestChunk.of("a", 1)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(DEMANDED);
+      assertThat(isAvailable(out, 0)).isFalse();
+      awaitLine(out, DEMANDED);
+    }
+  }
+
+  @Test
+  void saysOnceThatTheServerDemandsAHandshakeIfNoAckIsAwaited() throws Exception {
+    try (TestPipeline in = input("<security>\nself_hostname in.test\nshared_key k\n</security>");
+        TestPipeline out = start(server(port(in), "name there"))) {
+      for (int beat = 1; beat <= 3; beat++) {
+        final int seen = beat;
+        out.clock().advance(SECOND);
+        await(() -> out.counter("failed_handshakes") == seen, "the demand");
+      }
+      assertThat(out.log().troubles().stream().filter(line -> line.contains(DEMANDED))).hasSize(1);
+    }
+  }
+
   @Test
   void looksForAnotherBalanceOnlyIfServersHaveChanged() throws Exception {
     final String none = "No nodes are available";

@@ -47,6 +47,8 @@ final class Peer implements AutoCloseable {
     ACK,
     /** An acknowledgement of something else. */
     WRONG_ACK,
+    /** The demand for a handshake. */
+    HELO,
     /** Bytes that are none. */
     NOISE,
     /** The connection is closed. */
@@ -142,6 +144,8 @@ final class Peer implements AutoCloseable {
       reply = Wire.pack(Map.of("ack", chunk(message)));
     } else if (current == Answer.WRONG_ACK) {
       reply = Wire.pack(Map.of("ack", "b3RoZXI=\n"));
+    } else if (current == Answer.HELO) {
+      reply = Wire.pack(List.of("HELO", Map.of("nonce", "n", "auth", "", "keepalive", true)));
     } else if (current == Answer.NOISE) {
       reply = new byte[] {MessagePack.NEVER_USED, 1, 2, 3};
     } else {
