@@ -19,6 +19,7 @@ import java.io.IOException;
 public final class ContentLimitException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** Makes an exception that says how large the content may be. */
   public ContentLimitException(String message, Throwable cause) {
     super(message, cause);
   }
