@@ -173,12 +173,11 @@ public final class RubyText {
 
   /**
    * Appends {@code inspect} of one MessagePack value. Duplicate keys of a map are all shown; who
-   * wants Ruby's rule removes them first.
+   * wants Ruby's rule removes them first. An ext type other than EventTime, which Fluentd cannot
+   * read, is shown as the string that JSON has for it: {@code "ext:5:62"}.
    *
    * @param bytes holds a well-formed value at {@code offset}
    * @return the offset behind the value
-   * @throws IllegalArgumentException if the value is an ext type other than EventTime, which
-   *     Fluentd cannot read either
    */
   public int inspectValue(byte[] bytes, int offset, ByteSink to) {
     final int code = bytes[offset] & 0xff;
@@ -215,13 +214,18 @@ public final class RubyText {
         return inspectMap(bytes, offset + 3, unsigned(bytes, offset + 1, 2), to);
       case MessagePack.MAP32:
         return inspectMap(bytes, offset + 5, unsigned(bytes, offset + 1, 4), to);
+      case MessagePack.FIXEXT1:
+      case MessagePack.FIXEXT2:
+      case MessagePack.FIXEXT4:
       case MessagePack.FIXEXT8:
-        return inspectEventTime(bytes, offset + 1, to);
+      case MessagePack.FIXEXT16:
+        return inspectExt(bytes, offset + 1, 1 << bytes[offset] - MessagePack.FIXEXT1, to);
       case MessagePack.EXT8:
-        if (unsigned(bytes, offset + 1, 1) == EVENT_TIME_BYTES) {
-          return inspectEventTime(bytes, offset + 2, to);
-        }
-        throw unknownExt(bytes, offset);
+        return inspectExt(bytes, offset + 2, unsigned(bytes, offset + 1, 1), to);
+      case MessagePack.EXT16:
+        return inspectExt(bytes, offset + 3, unsigned(bytes, offset + 1, 2), to);
+      case MessagePack.EXT32:
+        return inspectExt(bytes, offset + 5, unsigned(bytes, offset + 1, 4), to);
       default:
         return writeScalar(bytes, offset, to);
     }
@@ -229,11 +233,10 @@ public final class RubyText {
 
   /**
    * Appends {@code to_s} of one MessagePack value: a string as it is, nil as nothing, EventTime as
-   * its seconds, arrays and maps as {@code inspect}.
+   * its seconds, arrays and maps as {@code inspect}, other ext types as {@code ext:5:62}.
    *
    * @param bytes holds a well-formed value at {@code offset}
    * @return the offset behind the value
-   * @throws IllegalArgumentException if the value is an ext type other than EventTime
    */
   public int writeValue(byte[] bytes, int offset, ByteSink to) {
     final int code = bytes[offset] & 0xff;
@@ -257,13 +260,18 @@ public final class RubyText {
       case MessagePack.BIN32:
         headerBytes = 4;
         break;
+      case MessagePack.FIXEXT1:
+      case MessagePack.FIXEXT2:
+      case MessagePack.FIXEXT4:
       case MessagePack.FIXEXT8:
-        return writeEventSeconds(bytes, offset + 1, to);
+      case MessagePack.FIXEXT16:
+        return writeExt(bytes, offset + 1, 1 << bytes[offset] - MessagePack.FIXEXT1, to);
       case MessagePack.EXT8:
-        if (unsigned(bytes, offset + 1, 1) == EVENT_TIME_BYTES) {
-          return writeEventSeconds(bytes, offset + 2, to);
-        }
-        throw unknownExt(bytes, offset);
+        return writeExt(bytes, offset + 2, unsigned(bytes, offset + 1, 1), to);
+      case MessagePack.EXT16:
+        return writeExt(bytes, offset + 3, unsigned(bytes, offset + 1, 2), to);
+      case MessagePack.EXT32:
+        return writeExt(bytes, offset + 5, unsigned(bytes, offset + 1, 4), to);
       default:
         return inspectValue(bytes, offset, to);
     }
@@ -317,7 +325,7 @@ public final class RubyText {
         writeFloat(Double.longBitsToDouble(bits(bytes, at, 8)), to);
         return at + 8;
       default:
-        throw unknownExt(bytes, offset);
+        throw new IllegalArgumentException("byte 0xc1 is never used in MessagePack");
     }
   }
 
@@ -362,9 +370,12 @@ public final class RubyText {
   }
 
   /** {@code offset} is that of the ext type. */
-  private int inspectEventTime(byte[] bytes, int offset, ByteSink to) {
-    if (bytes[offset] != 0) {
-      throw unknownExt(bytes, offset);
+  private int inspectExt(byte[] bytes, int offset, int length, ByteSink to) {
+    if (!isEventTime(bytes, offset, length)) {
+      to.write('"');
+      final int end = writeOtherExt(bytes, offset, length, to);
+      to.write('"');
+      return end;
     }
     final long nanos = bits(bytes, offset + 5, 4); // as they came: can be more than a second
     eventTime.format(
@@ -374,17 +385,28 @@ public final class RubyText {
     return offset + 1 + EVENT_TIME_BYTES;
   }
 
-  private static int writeEventSeconds(byte[] bytes, int offset, ByteSink to) {
-    if (bytes[offset] != 0) {
-      throw unknownExt(bytes, offset);
+  private static int writeExt(byte[] bytes, int offset, int length, ByteSink to) {
+    if (!isEventTime(bytes, offset, length)) {
+      return writeOtherExt(bytes, offset, length, to);
     }
     to.writeDecimal(bits(bytes, offset + 1, 4));
     return offset + 1 + EVENT_TIME_BYTES;
   }
 
-  private static IllegalArgumentException unknownExt(byte[] bytes, int offset) {
-    return new IllegalArgumentException(
-        String.format("no text for the MessagePack value 0x%02x: not a known type", bytes[offset]));
+  private static boolean isEventTime(byte[] bytes, int offset, int length) {
+    return bytes[offset] == 0 && length == EVENT_TIME_BYTES;
+  }
+
+  private static int writeOtherExt(byte[] bytes, int offset, int length, ByteSink to) {
+    to.writeUtf8("ext:");
+    to.writeDecimal(bytes[offset]);
+    to.write(':');
+    final int end = offset + 1 + length;
+    for (int at = offset + 1; at < end; at++) {
+      to.write(Character.forDigit(bytes[at] >> 4 & 0xf, 16));
+      to.write(Character.forDigit(bytes[at] & 0xf, 16));
+    }
+    return end;
   }
 
   private static boolean isInterpolation(byte[] bytes, int at, int limit) {

@@ -14,7 +14,6 @@
 package io.tailrace.core.codec.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.core.codec.Vectors;
@@ -121,14 +120,18 @@ class RubyTextTest {
   }
 
   @Test
-  void refusesExtTypesThatFluentdCannotRead() {
-    for (String hex :
-        new String[] {"d40101", "d6ff00000000", "c703050102ff", "d7010000000000000000"}) {
-      final byte[] bytes = Vectors.hex(hex);
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> text.inspectValue(bytes, 0, new ByteSink(0)));
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> text.writeValue(bytes, 0, new ByteSink(0)));
-    }
+  void showsExtTypesThatFluentdCannotReadAsJsonDoes() {
+    assertWritten("d401ab", "ext:1:ab");
+    assertWritten("d5020102", "ext:2:0102");
+    assertWritten("d6ff00000000", "ext:-1:00000000");
+    assertWritten("d7010000000000000000", "ext:1:0000000000000000");
+    assertWritten("d80700000000000000000000000000000000", "ext:7:" + "0".repeat(32));
+    assertWritten("c703050102ff", "ext:5:0102ff");
+    assertWritten("c80001050a", "ext:5:0a");
+    assertWritten("c900000001050a", "ext:5:0a");
+    assertInspected("d401ab", "\"ext:1:ab\"");
+    assertInspected("81a161d40562", "{\"a\"=>\"ext:5:62\"}");
+    assertInspected("92c703050102ffc80001050a", "[\"ext:5:0102ff\", \"ext:5:0a\"]");
+    assertInspected("91c900000001050a", "[\"ext:5:0a\"]");
   }
 }
