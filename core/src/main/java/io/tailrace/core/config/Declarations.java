@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,12 @@ import java.util.stream.Stream;
  * plugin. Not thread-safe.
  */
 public final class Declarations implements ConfigDump.Facts {
+  /** A secret that is shorter is looked for as a word of its own. */
+  private static final int SECRET_CHARS_MIN = 4;
+
+  private static final String NOT_IN_WORD_BEFORE = "(?<![\\p{L}\\p{N}_])";
+  private static final String NOT_IN_WORD_BEHIND = "(?![\\p{L}\\p{N}_])";
+
   private static final class Section {
     final Map<String, Parameter> parameters = new HashMap<>();
     final Set<String> sections = new TreeSet<>();
@@ -134,13 +141,23 @@ public final class Declarations implements ConfigDump.Facts {
                     .findFirst());
   }
 
-  /** Replaces the values of secret parameters of the section in a text. */
+  /**
+   * Replaces the values of secret parameters of the section in a text. A very short one is replaced
+   * only where it stands alone: letters of other words tell nothing about it, and without them the
+   * text could not be read.
+   */
   String mask(ConfigElement element, String text) {
     String masked = text;
     for (ConfigParam param : element.params()) {
-      if (isSecret(element, param.key()) && !param.text().isEmpty()) {
-        masked = masked.replace(param.text(), ConfigDump.MASK);
+      final String secret = param.text();
+      if (!isSecret(element, param.key()) || secret.isEmpty()) {
+        continue;
       }
+      masked =
+          secret.length() < SECRET_CHARS_MIN
+              ? masked.replaceAll(
+                  NOT_IN_WORD_BEFORE + Pattern.quote(secret) + NOT_IN_WORD_BEHIND, ConfigDump.MASK)
+              : masked.replace(secret, ConfigDump.MASK);
     }
     return masked;
   }

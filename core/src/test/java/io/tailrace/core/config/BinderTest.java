@@ -264,6 +264,16 @@ class BinderTest {
     assertThat(ConfigDump.dump(root, declarations)).doesNotContain("hunter");
   }
 
+  @Test
+  void leavesWordsWholeThatHaveTheLettersOfAShortSecret() {
+    refused(Login.class, "key b\nuser nobody\n");
+    assertThat(said()).containsExactly("1: nobody with xxxxxx");
+    refused(Login.class, "key no\nuser nobody\n");
+    assertThat(said()).containsExactly("1: nobody with xxxxxx");
+    refused(Login.class, "key body\nuser nobody\n");
+    assertThat(said()).containsExactly("1: noxxxxxx with xxxxxx");
+  }
+
   private ConfigDump.Facts maskingUnknown() {
     return (element, key) -> key.equals("kye") || declarations.isSecret(element, key);
   }
