@@ -86,7 +86,7 @@ final class DatagramReceiver extends SimpleChannelInboundHandler<DatagramPacket>
 
   @Override
   public String remoteAddress() {
-    return ServerConnection.textOf(sender.getAddress());
+    return AddressText.of(sender.getAddress());
   }
 
   @Override

@@ -179,7 +179,7 @@ public final class HostedTcpClient implements TcpClient, AutoCloseable {
   /** A failure of Netty's in the JDK's types, with the server's name and address. */
   private static IOException reason(
       InetSocketAddress address, Optional<String> serverName, Throwable cause) {
-    final String where = HostedTcpClientConnection.nameOf(address);
+    final String where = AddressText.of(address);
     final String who = serverName.map(name -> name + " (" + where + ")").orElse(where);
     final String text = who + ": " + inWords(cause);
     if (cause instanceof io.netty.channel.ConnectTimeoutException) {

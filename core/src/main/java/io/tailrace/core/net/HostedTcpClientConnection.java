@@ -82,14 +82,9 @@ final class HostedTcpClientConnection extends ChannelDuplexHandler implements Tc
     this.connected = connected;
   }
 
-  static String nameOf(InetSocketAddress address) {
-    final String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
-  }
-
   @Override
   public String peer() {
-    return nameOf(address);
+    return AddressText.of(address);
   }
 
   @Override

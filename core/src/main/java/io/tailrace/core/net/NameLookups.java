@@ -49,7 +49,7 @@ final class NameLookups {
    * time.
    */
   void lookUp(InetAddress address, EventLoop loop, Consumer<String> whenKnown) {
-    final String text = ServerConnection.textOf(address);
+    final String text = AddressText.of(address);
     synchronized (names) {
       final Name known = names.get(address);
       if (known != null && System.nanoTime() - known.foundNs() < KEPT_NS) {

@@ -17,7 +17,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.tailrace.core.seam.ReadPause;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
@@ -53,7 +52,7 @@ abstract class ServerConnection extends ChannelInboundHandlerAdapter {
    */
   final void setRemote(Channel channel, Listener.Address local) {
     if (channel.remoteAddress() instanceof InetSocketAddress remote) {
-      remoteAddress = textOf(remote.getAddress());
+      remoteAddress = AddressText.of(remote.getAddress());
       remotePort = remote.getPort();
       peer = new Listener.Address(remoteAddress, remotePort).toString();
     } else {
@@ -64,12 +63,6 @@ abstract class ServerConnection extends ChannelInboundHandlerAdapter {
   /** Address and port, or the unix socket, as messages name the peer. */
   public final String peer() {
     return peer;
-  }
-
-  static String textOf(InetAddress address) {
-    final String text = address.getHostAddress();
-    final int zone = text.indexOf('%');
-    return zone < 0 ? text : text.substring(0, zone);
   }
 
   abstract void addTo(ChannelPipeline pipeline);

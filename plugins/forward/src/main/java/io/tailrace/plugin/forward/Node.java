@@ -306,7 +306,7 @@ final class Node implements LoadBalancer.Server {
     try {
       return remotePort == service.port()
           && address != null
-          && address.getHostAddress().replaceFirst("%.*", "").equals(remoteAddress);
+          && AddressRange.of(address).contains(remoteAddress);
     } finally {
       lock.unlock();
     }
