@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cat",
     sortOptions = false,
+    versionProvider = Version.class,
     description = "Sends events from standard input to a forward or unix input.")
 final class CatCommand implements Callable<Integer> {
   private static final String SOCKET_BY_DEFAULT = "/var/run/fluent/fluent.sock";
@@ -117,6 +118,9 @@ final class CatCommand implements Callable<Integer> {
       paramLabel = "TIME",
       description = "time of the events (default: now)")
   private String eventTime;
+
+  @Option(names = "--version", versionHelp = true, description = "print the version and end")
+  private boolean version;
 
   @Option(names = "--help", usageHelp = true, description = "print this and end")
   private boolean help;

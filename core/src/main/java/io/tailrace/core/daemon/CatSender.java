@@ -19,9 +19,11 @@ import io.tailrace.api.MessagePack;
 import io.tailrace.api.ParsedTime;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
+import io.tailrace.core.net.AddressText;
 import io.tailrace.core.seam.Scheduler;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -174,10 +176,17 @@ final class CatSender implements AutoCloseable {
         channel = SocketChannel.open(address);
         return;
       } catch (IOException e) {
-        failure = new IOException("cannot connect to " + address + ": " + e.getMessage(), e);
+        failure =
+            new IOException("cannot connect to " + textOf(address) + ": " + e.getMessage(), e);
       }
     }
     throw failure;
+  }
+
+  private static String textOf(SocketAddress address) {
+    return address instanceof InetSocketAddress internet
+        ? AddressText.of(internet)
+        : address.toString();
   }
 
   /** Whether the server has ended the connection. */

@@ -13,9 +13,14 @@
  */
 package io.tailrace.core.daemon;
 
-/** The version of the program. */
-final class Version {
-  private Version() {}
+import picocli.CommandLine;
+
+/** The version of the program, also for the options of commands. */
+final class Version implements CommandLine.IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    return new String[] {"tailrace " + current()};
+  }
 
   /** As the manifest of the engine's jar says; {@code dev} outside of a jar. */
   static String current() {

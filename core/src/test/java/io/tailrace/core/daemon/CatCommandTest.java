@@ -330,7 +330,15 @@ class CatCommandTest {
     assertThat(out.toString().lines())
         .containsExactly("!1609593255:{\"n\":1}", "!1609593255:{\"n\":2}");
     assertThat(waits).hasSize(2);
-    assertThat(err.toString()).contains("gave up after 3 failures, with 2 events", port);
+    assertThat(err.toString())
+        .contains(
+            "gave up after 3 failures, with 2 events", "cannot connect to 127.0.0.1:" + port + ":");
+  }
+
+  @Test
+  void printsTheVersion() {
+    assertThat(cat(text(""), "--version")).isZero();
+    assertThat(out).hasToString("tailrace " + Version.current() + System.lineSeparator());
   }
 
   @Test
