@@ -23,6 +23,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -69,7 +70,10 @@ public final class FileServiceDiscovery implements ServiceDiscovery {
   private final Path path;
   private final Charset encoding;
   private Consumer<List<Service>> listener = services -> {};
-  private State read; // timer thread, after start; null: never read
+
+  // Of the timer's thread, after the start.
+  private State read; // null: what is there now has not been read
+  private String complaint = ""; // what was said last; empty: all is well
 
   public FileServiceDiscovery(Config config, PluginContext context) {
     this.context = context;
@@ -92,27 +96,47 @@ public final class FileServiceDiscovery implements ServiceDiscovery {
     listener.accept(services());
   }
 
-  /** Reads the file again if it is not as it was. A file that cannot be read changes nothing. */
+  /**
+   * Reads the file again if it is not as it was, or could not be read. A file that is broken or
+   * cannot be read changes nothing; the first is said of each state of the file, the second once.
+   */
   private void look() {
+    final List<Service> services;
     try {
       final State now = State.of(path);
-      if (!now.equals(read)) {
-        read = now;
-        listener.accept(services());
+      if (now.equals(read)) {
+        return;
       }
+      final String text = Files.readString(path, encoding);
+      read = now;
+      complaint = "";
+      services = ServiceList.parse(text);
+    } catch (IllegalArgumentException e) { // not said again before the file changes
+      context.log().error("sd_file: {}", problem(e));
+      return;
     } catch (IOException e) {
-      if (read != null) {
-        read = null; // said once, until it can be read again
-        context.log().error("sd_file: {}", e.getMessage());
+      read = null;
+      final String problem = problem(e);
+      if (!problem.equals(complaint)) {
+        complaint = problem;
+        context.log().error("sd_file: {}", problem);
       }
+      return;
     }
+    listener.accept(services);
   }
 
   private List<Service> services() throws IOException {
     try {
       return ServiceList.parse(Files.readString(path, encoding));
     } catch (IOException | IllegalArgumentException e) {
-      throw new IOException("path=" + path + " couldn't be read: " + e.getMessage(), e);
+      throw new IOException(problem(e), e);
     }
+  }
+
+  private String problem(Exception e) {
+    return e instanceof NoSuchFileException
+        ? "path=" + path + " not found"
+        : "path=" + path + " couldn't be read: " + e.getMessage();
   }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads a list of servers: YAML, of which JSON is a part. */
@@ -36,6 +37,8 @@ final class ServiceList {
     final Object root;
     try {
       root = new Load(LoadSettings.builder().build()).loadFromString(text);
+    } catch (MarkedYamlEngineException e) {
+      throw new IllegalArgumentException(oneLine(e), e);
     } catch (YamlEngineException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -50,6 +53,20 @@ final class ServiceList {
       services.add(service(map));
     }
     return services;
+  }
+
+  /** What is wrong and where, without the lines of the file that the message quotes. */
+  private static String oneLine(MarkedYamlEngineException e) {
+    return e.getProblemMark()
+        .map(
+            mark ->
+                "line "
+                    + (mark.getLine() + 1)
+                    + ", column "
+                    + (mark.getColumn() + 1)
+                    + ": "
+                    + e.getProblem())
+        .orElse(e.getProblem());
   }
 
   private static Service service(Map<?, ?> map) {

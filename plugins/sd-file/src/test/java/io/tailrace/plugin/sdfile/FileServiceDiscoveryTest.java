@@ -109,6 +109,38 @@ class FileServiceDiscoveryTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "- {host: a, port: [ | line 1, column",
+        "- {port: 24224} | Service must have",
+        "\"\" | not a list of services",
+      })
+  void saysOfEachBrokenStateOnceAndInOneLineWhatIsWrong(String broken, String reason)
+      throws IOException {
+    final Path file = Files.writeString(dir.resolve("sd.yaml"), "- {host: a, port: 1}");
+    try (TestPipeline pipeline = start(file, "")) {
+      final DiscoveringOutput output = pipeline.plugin(DiscoveringOutput.class);
+      output.told.clear();
+      Files.writeString(file, broken);
+      pipeline.clock().advance(SECOND.multipliedBy(5));
+      assertThat(pipeline.log().troubles())
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains("couldn't be read: ", reason)
+          .doesNotContain("\n");
+      Files.writeString(file, broken + "\n ");
+      pipeline.clock().advance(SECOND.multipliedBy(5));
+      assertThat(pipeline.log().troubles()).hasSize(2);
+      Files.writeString(file, "- {host: b, port: 2}");
+      pipeline.clock().advance(SECOND);
+      assertThat(output.told.remove()).containsExactly(service("b", 2));
+    }
+  }
+
   @Test
   void readsOtherEncodings() throws IOException {
     final Path file = dir.resolve("sd.yml");
