@@ -17,9 +17,6 @@ import io.tailrace.api.ByteSink;
 import io.tailrace.api.MessagePack;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
-import io.tailrace.api.config.ParameterException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -50,9 +47,6 @@ final class Handshake {
   private final List<Node> nodes = new ArrayList<>();
   private final SecureRandom random = new SecureRandom();
 
-  /**
-   * @throws ParameterException if a client's host or network is none
-   */
   Handshake(Security security, boolean keepalive) {
     this.security = security;
     this.keepalive = keepalive;
@@ -60,27 +54,9 @@ final class Handshake {
     for (Security.Client client : security.clients()) {
       nodes.add(
           new Node(
-              addresses(client),
+              client.addresses(),
               client.sharedKey().map(Handshake::utf8).orElse(sharedKey),
               client.users().orElse(List.of())));
-    }
-  }
-
-  private static AddressRange addresses(Security.Client client) {
-    if (client.host().isPresent()) {
-      final String host = client.host().get();
-      try {
-        return AddressRange.of(InetAddress.getByName(host));
-      } catch (UnknownHostException e) {
-        throw new ParameterException("host", "host '" + host + "' cannot be resolved");
-      }
-    }
-    final String network = client.network().orElseThrow();
-    try {
-      return AddressRange.parse(network);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          "network", "network '" + network + "' address format is invalid");
     }
   }
 

@@ -17,6 +17,8 @@ import io.tailrace.api.config.Default;
 import io.tailrace.api.config.ParameterException;
 import io.tailrace.api.config.Secret;
 import io.tailrace.api.config.Section;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,6 +64,28 @@ public record Security(
       if (host.isEmpty() && network.isEmpty()) {
         throw new ParameterException(
             "host", "Either of 'host' and 'network' must be specified for client");
+      }
+      addresses(host, network); // here, so that what is wrong is shown at its place
+    }
+
+    /** The addresses that the client may have; a name is looked up. */
+    AddressRange addresses() {
+      return addresses(host, network);
+    }
+
+    private static AddressRange addresses(Optional<String> host, Optional<String> network) {
+      if (host.isPresent()) {
+        try {
+          return AddressRange.of(InetAddress.getByName(host.get()));
+        } catch (UnknownHostException e) {
+          throw new ParameterException("host", "host '" + host.get() + "' cannot be resolved");
+        }
+      }
+      try {
+        return AddressRange.parse(network.orElseThrow());
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(
+            "network", "network '" + network.orElseThrow() + "' address format is invalid");
       }
     }
   }

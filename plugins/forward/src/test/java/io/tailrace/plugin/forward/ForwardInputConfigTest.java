@@ -79,6 +79,18 @@ class ForwardInputConfigTest {
         .hasMessageContaining(reason.replace("''", "'"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"network x/8, 10:9", "host no.such.invalid, 10:6"})
+  void showsTheParameterOfAClientThatIsWrong(String parameter, String place) {
+    final String security =
+        "<security>\nself_hostname s\nshared_key k\n<client>\nhost ::1\n</client>\n<client>\n";
+    Assertions.assertThatThrownBy(
+            () ->
+                TestPipeline.input(
+                    "@type forward\n" + security + parameter + "\n</client>\n</security>\n"))
+        .hasMessageContaining(place + ": " + parameter.split(" ")[0] + " '");
+  }
+
   @Test
   void looksUpNamesOnlyWhereTheyAreWanted() {
     try (TestPipeline pipeline =
