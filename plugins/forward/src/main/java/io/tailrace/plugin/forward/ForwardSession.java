@@ -263,8 +263,8 @@ final class ForwardSession implements TcpHandler {
                 (reason, detail) ->
                     reception
                         .troubles()
-                        .refusedClient
-                        .note(connection.peer(), detail.isEmpty() ? reason : reason + " " + detail),
+                        .refusedClient(reason)
+                        .note(connection.peer(), (reason.text() + " " + detail).strip()),
                 pong);
     sendPong(pong, workspace);
     if (isEstablished) {

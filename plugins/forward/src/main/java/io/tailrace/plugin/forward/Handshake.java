@@ -94,28 +94,28 @@ final class Handshake {
       String peer,
       byte[] nonce,
       byte[] auth,
-      BiConsumer<String, String> refusal,
+      BiConsumer<Refusal, String> refusal,
       ByteSink out) {
     final byte[][] ping = fields(message, offset, limit);
     if (ping == null) {
-      refusal.accept("invalid ping message", "");
-      return refuse("invalid ping message", out);
+      refusal.accept(Refusal.NO_PING, "");
+      return refuse(Refusal.NO_PING.text(), out);
     }
     final byte[] hostname = ping[1];
     final byte[] salt = ping[2];
     final Node node = nodeOf(peer);
     if (node == null && !security.allowAnonymousSource()) {
-      refusal.accept("Anonymous client disallowed", "hostname=" + text(hostname));
+      refusal.accept(Refusal.ANONYMOUS, "hostname=" + text(hostname));
       return refuse("anonymous source host '" + peer + "' denied", out);
     }
     final byte[] key = node == null ? sharedKey : node.sharedKey();
     if (!SharedKeyDigest.isEqual(ping[3], SharedKeyDigest.of(salt, hostname, nonce, key))) {
-      refusal.accept("Shared key mismatch", "hostname=" + text(hostname));
+      refusal.accept(Refusal.WRONG_KEY, "hostname=" + text(hostname));
       return refuse("shared_key mismatch", out);
     }
     if (security.userAuth() && !isUser(node, ping[4], ping[5], auth)) {
       refusal.accept(
-          "Authentication failed", "hostname=" + text(hostname) + " username=" + text(ping[4]));
+          Refusal.WRONG_USER, "hostname=" + text(hostname) + " username=" + text(ping[4]));
       return refuse("username/password mismatch", out);
     }
     final byte[] self = utf8(security.selfHostname());

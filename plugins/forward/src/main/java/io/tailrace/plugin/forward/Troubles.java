@@ -15,6 +15,8 @@ package io.tailrace.plugin.forward;
 
 import io.tailrace.api.InputContext;
 import io.tailrace.api.net.PeerTrouble;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** What clients do wrong without losing their connection, or before they have one. */
 final class Troubles {
@@ -23,7 +25,9 @@ final class Troubles {
   final PeerTrouble droppedEvent;
   final PeerTrouble tooLarge;
   final PeerTrouble large;
-  final PeerTrouble refusedClient;
+
+  /** One for each reason, so that none hides behind another in the log; all are counted as one. */
+  private final Map<Refusal, PeerTrouble> refusedClients = new EnumMap<>(Refusal.class);
 
   Troubles(InputContext context) {
     brokenMessage =
@@ -47,8 +51,15 @@ final class Troubles {
             "large_messages",
             "messages larger than chunk_size_warn_limit",
             "Input chunk size is larger than 'chunk_size_warn_limit':");
-    refusedClient =
-        context.peerTrouble(
-            "refused_clients", "connections refused in their handshake", "client refused:");
+    for (Refusal reason : Refusal.values()) {
+      refusedClients.put(
+          reason,
+          context.peerTrouble(
+              "refused_clients", "connections refused in their handshake", "client refused:"));
+    }
+  }
+
+  PeerTrouble refusedClient(Refusal reason) {
+    return refusedClients.get(reason);
   }
 }

@@ -143,6 +143,30 @@ class HandshakeTest {
   }
 
   @Test
+  void namesEachReasonToRefuseInTheLog() throws IOException {
+    try (TestPipeline pipeline = start("")) {
+      for (int i = 0; i < 2; i++) {
+        try (Client client = connect(pipeline)) {
+          greet(client, "wrong", "", "");
+        }
+        try (Client client = connect(pipeline)) {
+          client.reply();
+          client.send(pack(List.of("no PING")));
+          assertThat(reason(client.reply())).isEqualTo("invalid ping message");
+        }
+      }
+      assertThat(pipeline.counter("refused_clients")).isEqualTo(4);
+      assertThat(pipeline.log().troubles())
+          .hasSize(2)
+          .satisfies(
+              lines -> {
+                assertThat(lines.get(0).toString()).contains("Shared key mismatch hostname=client");
+                assertThat(lines.get(1).toString()).contains("\"invalid ping message\"");
+              });
+    }
+  }
+
+  @Test
   void closesOnAPingThatIsTooLong() throws IOException {
     try (TestPipeline pipeline = start("");
         Client client = connect(pipeline)) {
@@ -202,6 +226,7 @@ class HandshakeTest {
   @CsvSource({
     "192.0.2.7, 192.0.2.7, true",
     "192.0.2.7, 192.0.2.8, false",
+    "192.0.2.7, 192.0.2.70, false",
     "10.0.0.0/8, 10.255.1.2, true",
     "10.0.0.0/8, 11.0.0.1, false",
     "10.0.0.0/255.128.0.0, 10.127.0.1, true",
