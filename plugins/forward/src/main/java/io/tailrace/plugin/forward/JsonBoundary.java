@@ -16,11 +16,13 @@ package io.tailrace.plugin.forward;
 import io.tailrace.api.MessagePack;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.util.Arrays;
 
 /** Finds the end of a JSON object or array, by its brackets; what is inside is read later. */
 final class JsonBoundary implements MessageBoundary {
   private int walked;
   private long discarded;
+  private byte[] open = new byte[8]; // what closes each array and object around, outermost first
   private int depth;
   private boolean inString;
   private boolean isEscaped;
@@ -38,11 +40,18 @@ final class JsonBoundary implements MessageBoundary {
           inString = false;
         }
       } else if (c == '{' || c == '[') {
-        if (++depth > MessagePack.DEPTH_MAX) {
-          throw new ProtocolException(
-              "arrays and objects are nested deeper than " + MessagePack.DEPTH_MAX);
-        }
+        begin(c);
       } else if (c == '}' || c == ']') {
+        if (depth > 0 && open[depth - 1] != c) {
+          throw new ProtocolException(
+              "a message is not JSON: at byte "
+                  + (discarded + at - start)
+                  + " stands '"
+                  + (char) c
+                  + "' where '"
+                  + (char) open[depth - 1]
+                  + "' closes");
+        }
         if (--depth == 0) {
           walked = 0;
           discarded = 0;
@@ -56,6 +65,33 @@ final class JsonBoundary implements MessageBoundary {
       }
     }
     walked = limit - start;
+    return -1;
+  }
+
+  private void begin(byte bracket) throws ProtocolException {
+    if (depth == MessagePack.DEPTH_MAX) {
+      throw new ProtocolException(
+          "arrays and objects are nested deeper than " + MessagePack.DEPTH_MAX);
+    }
+    if (depth == open.length) {
+      open = Arrays.copyOf(open, 2 * depth);
+    }
+    open[depth++] = (byte) (bracket == '{' ? '}' : ']');
+  }
+
+  /** The offset behind the string that begins at {@code at}; -1 if none does, or it has no end. */
+  static int endOfString(byte[] bytes, int at, int limit) {
+    if (at >= limit || bytes[at] != '"') {
+      return -1;
+    }
+    for (int i = at + 1; i < limit; i++) {
+      if (bytes[i] == '"') {
+        return i + 1;
+      }
+      if (bytes[i] == '\\') {
+        i++;
+      }
+    }
     return -1;
   }
 

@@ -276,6 +276,10 @@ class ForwardInputTest {
             "1,048,576"),
         Arguments.of("option is a string", pack(List.of("t", event, "option")), "option"),
         Arguments.of("JSON", "[\"t\", }".getBytes(StandardCharsets.US_ASCII), "JSON"),
+        Arguments.of(
+            "wrong bracket",
+            "[\"t\",1,{]\n[\"t\",1,{}]".getBytes(StandardCharsets.US_ASCII),
+            "a message is not JSON: at byte 8 stands ']' where '}'"),
         Arguments.of("no JSON message", "{}7".getBytes(StandardCharsets.US_ASCII), "JSON"));
   }
 
