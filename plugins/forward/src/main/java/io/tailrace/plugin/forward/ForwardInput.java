@@ -117,7 +117,7 @@ public final class ForwardInput implements Input {
   public ForwardInput(Config config, InputContext context) {
     this.config = config;
     this.context = context;
-    final Reception reception = new Reception(config, context);
+    final Reception reception = new Reception(config, context, false);
     server =
         context.tcpServer(
             new TcpServerOptions(

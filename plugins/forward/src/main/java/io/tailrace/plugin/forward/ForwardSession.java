@@ -18,6 +18,7 @@ import io.tailrace.api.EmitException;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.InputContext;
 import io.tailrace.api.JsonSyntaxException;
+import io.tailrace.api.MessagePack;
 import io.tailrace.api.Receipt;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
@@ -36,6 +37,10 @@ import java.time.Duration;
  */
 final class ForwardSession implements TcpHandler {
   private static final Duration HANDSHAKE_TIME_MAX = Duration.ofSeconds(30);
+
+  /** Longest tag that the log shows of messages that are too large. */
+  private static final int TAG_SHOWN_BYTES_MAX = 1024;
+
   private static final byte[] ACK = {(byte) 0x81, (byte) 0xa3, 'a', 'c', 'k'};
   private static final byte[] NO_REPLY = {};
 
@@ -49,6 +54,8 @@ final class ForwardSession implements TcpHandler {
   private boolean isJson;
   private boolean isEstablished;
   private boolean isDropping;
+  private long droppedBytes; // of the message that is being dropped
+  private String droppedTag = "";
   private boolean isPending;
   private boolean isClosed;
   private byte[] pendingReply = NO_REPLY;
@@ -58,9 +65,7 @@ final class ForwardSession implements TcpHandler {
     this.context = context;
     this.connection = connection;
     final ForwardInput.Config config = reception.config();
-    reader =
-        new MessageReader(
-            config, context, reception.troubles(), connection, sourceFields(config, connection));
+    reader = new MessageReader(reception, context, connection, sourceFields(config, connection));
     final Handshake handshake = reception.handshake();
     isEstablished = handshake == null;
     if (handshake == null) {
@@ -102,7 +107,7 @@ final class ForwardSession implements TcpHandler {
       while (start < limit && !isPending && !isClosed) {
         final int end = boundary.advance(bytes, start, limit);
         if (end < 0) {
-          return start - offset + awaitRest();
+          return start - offset + awaitRest(bytes, start, limit);
         }
         take(bytes, start, end, workspace);
         start = isJson ? afterBlanks(bytes, end, limit) : end;
@@ -124,14 +129,20 @@ final class ForwardSession implements TcpHandler {
   }
 
   /** Says what the message that is not whole still needs; returns what of it can be dropped. */
-  private int awaitRest() throws ProtocolException {
+  private int awaitRest(byte[] bytes, int start, int limit) throws ProtocolException {
     final long announced = boundary.announced();
     if (!isEstablished && announced > Handshake.PING_BYTES_MAX) {
       throw new ProtocolException("a PING of " + announced + " bytes or more");
     }
-    isDropping |= announced > reception.chunkBytesMax();
+    if (!isDropping && announced > reception.chunkBytesMax()) {
+      isDropping = true;
+      droppedBytes = 0;
+      droppedTag = tagText(bytes, start, limit);
+    }
     if (isDropping) {
-      return boundary.discard();
+      final int count = boundary.discard();
+      droppedBytes += count;
+      return count;
     }
     connection.expect(boundary.expected());
     return 0;
@@ -143,20 +154,22 @@ final class ForwardSession implements TcpHandler {
       return;
     }
     final long size = (long) end - start;
-    if (isDropping || size > reception.chunkBytesMax()) {
+    if (isDropping) {
       isDropping = false;
-      reception
-          .troubles()
-          .tooLarge
-          .note(connection.peer(), "limit=" + reception.chunkBytesMax() + " bytes");
-      reply(NO_REPLY, 0, 0);
+      dropped(droppedTag, droppedBytes + size);
+      return;
+    }
+    if (size > reception.chunkBytesMax()) {
+      dropped(tagText(bytes, start, end), size);
       return;
     }
     if (size > reception.chunkBytesWarn()) {
       reception
           .troubles()
           .large
-          .note(connection.peer(), "limit=" + reception.chunkBytesWarn() + " size=" + size);
+          .note(
+              connection.peer(),
+              sizeText(tagText(bytes, start, end), reception.chunkBytesWarn(), size));
     }
     if (!isJson) {
       message(bytes, start, end, workspace);
@@ -164,6 +177,56 @@ final class ForwardSession implements TcpHandler {
     }
     final ByteSink packed = packed(bytes, start, end, workspace);
     message(packed.array(), 0, packed.length(), workspace);
+  }
+
+  private void dropped(String tag, long size) {
+    reception
+        .troubles()
+        .tooLarge
+        .note(connection.peer(), sizeText(tag, reception.chunkBytesMax(), size));
+    reply(NO_REPLY, 0, 0);
+  }
+
+  private static String sizeText(String tag, long limit, long size) {
+    return (tag.isEmpty() ? "" : "tag=" + tag + " ") + "limit=" + limit + " size=" + size;
+  }
+
+  /**
+   * The tag that a message begins with; empty if it has none, if that is too long to be shown, or
+   * if not enough has come to tell.
+   */
+  private String tagText(byte[] bytes, int start, int limit) {
+    if (!isJson) {
+      if (!MessageReader.isArray(bytes[start])) {
+        return "";
+      }
+      final Value message = new Value();
+      message.set(bytes, start, limit);
+      return textAt(bytes, message.payloadOffset(), limit);
+    }
+    final int tagAt = afterBlanks(bytes, start + 1, limit);
+    final int tagEnd = JsonBoundary.endOfString(bytes, tagAt, limit);
+    if (tagEnd < 0 || tagEnd - tagAt > TAG_SHOWN_BYTES_MAX) {
+      return "";
+    }
+    final ByteSink packed = new ByteSink(64);
+    try {
+      context.codecs().json().readValue(bytes, tagAt, tagEnd - tagAt, new ValueWriter(packed));
+    } catch (JsonSyntaxException e) {
+      return ""; // whoever reads the message says what is wrong with it
+    }
+    return textAt(packed.array(), 0, packed.length());
+  }
+
+  private static String textAt(byte[] bytes, int at, int limit) {
+    final int end = MessagePack.skip(bytes, at, limit);
+    if (end < 0 || end - at > TAG_SHOWN_BYTES_MAX) {
+      return "";
+    }
+    final Value value = new Value();
+    value.set(bytes, at, end);
+    final boolean isText = value.type() == Value.Type.STRING || value.type() == Value.Type.BINARY;
+    return isText ? value.asString() : "";
   }
 
   /** A JSON message as MessagePack. */

@@ -26,6 +26,8 @@ import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
 import io.tailrace.api.net.TcpConnection;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -56,6 +58,15 @@ final class MessageReader {
    */
   private static final int EVENT_BYTES_MORE = 16;
 
+  /** Largest value other than a string that is made a tag: its text can be five times as long. */
+  private static final int TAG_VALUE_BYTES_MAX = 64 << 10;
+
+  /** What is shown of a tag, once for each event that is skipped. */
+  private static final int TAG_SHOWN_CHARS_MAX = 200;
+
+  private static final int NANO_DIGITS = 9;
+  private static final String NO_TAG = "the tag is no string";
+
   private static final byte[] CHUNK = utf8("chunk");
   private static final byte[] COMPRESSED = utf8("compressed");
   private static final byte[] TEXT = utf8("text");
@@ -70,6 +81,7 @@ final class MessageReader {
   private final String peer;
   private final SourceFields sourceFields; // null: none are added
   private final String tagPrefix;
+  private final boolean converts;
 
   // The tag of the message before, which most often is that of the next one.
   private byte[] tagBytes = {};
@@ -83,15 +95,15 @@ final class MessageReader {
    * @param sourceFields fields to add to each record, or null
    */
   MessageReader(
-      ForwardInput.Config config,
+      Reception reception,
       InputContext context,
-      Troubles troubles,
       TcpConnection connection,
       SourceFields sourceFields) {
-    this.config = config;
+    this.config = reception.config();
     this.context = context;
     this.codecs = context.codecs();
-    this.troubles = troubles;
+    this.troubles = reception.troubles();
+    this.converts = reception.converts();
     this.connection = connection;
     this.peer = connection.peer();
     this.sourceFields = sourceFields;
@@ -129,7 +141,7 @@ final class MessageReader {
     final int tagAt = message.payloadOffset();
     final int entriesAt = size > 0 ? MessagePack.skip(bytes, tagAt, end) : end;
     if (size < 2) {
-      troubles.droppedEvent.note(peer, "the message has " + size + " elements");
+      troubles.droppedEvent.note(peer, "the message has " + elements(size));
       return null;
     }
     final boolean hasTag = readTag(bytes, tagAt, entriesAt, workspace.element());
@@ -155,17 +167,39 @@ final class MessageReader {
         && message.type() != Value.Type.STRING
         && message.type() != Value.Type.BINARY) {
       // No client sends such a thing; it is another protocol, or noise.
-      throw new ProtocolException("a " + name(message) + " where a message has to begin");
+      throw new ProtocolException(named(message) + " where a message has to begin");
     }
-    troubles.brokenMessage.note(peer, "it is a " + name(message));
+    troubles.brokenMessage.note(peer, "it is " + named(message));
     return null;
   }
 
-  private static String name(Value value) {
-    return value.type().name().toLowerCase(Locale.ROOT);
+  /** Whether the byte begins an array. */
+  static boolean isArray(byte code) {
+    return (code & 0xf0) == 0x90 || code == MessagePack.ARRAY16 || code == MessagePack.ARRAY32;
   }
 
-  /** Takes the tag; false if it is none. */
+  private static String named(Value value) {
+    final String name = value.type().name().toLowerCase(Locale.ROOT);
+    switch (value.type()) {
+      case NIL:
+        return name;
+      case INTEGER:
+      case ARRAY:
+      case EXTENSION:
+        return "an " + name;
+      default:
+        return "a " + name;
+    }
+  }
+
+  private static String elements(int size) {
+    return size == 1 ? "1 element" : size + " elements";
+  }
+
+  /**
+   * Takes the tag; false if it is none. A prefix makes a text of any tag, as Ruby's interpolation
+   * does.
+   */
   private boolean readTag(byte[] bytes, int at, int end, Value value) {
     if (config.tag().isPresent()) {
       tag = tag == null ? tagPrefix + config.tag().get() : tag;
@@ -173,7 +207,9 @@ final class MessageReader {
     }
     value.set(bytes, at, end);
     if (value.type() != Value.Type.STRING && value.type() != Value.Type.BINARY) {
-      return false;
+      return (converts || !tagPrefix.isEmpty())
+          && end - at <= TAG_VALUE_BYTES_MAX
+          && readTagAsText(value);
     }
     final int from = value.payloadOffset();
     final int to = from + value.payloadLength();
@@ -181,6 +217,14 @@ final class MessageReader {
       tagBytes = Arrays.copyOfRange(bytes, from, to);
       tag = tagPrefix + new String(tagBytes, StandardCharsets.UTF_8);
     }
+    return true;
+  }
+
+  private boolean readTagAsText(Value value) {
+    final ByteSink text = new ByteSink(32);
+    codecs.writeText(value, text);
+    tagBytes = text.toByteArray();
+    tag = tagPrefix + new String(tagBytes, StandardCharsets.UTF_8);
     return true;
   }
 
@@ -192,7 +236,7 @@ final class MessageReader {
       return;
     }
     if (option.type() != Value.Type.MAP) {
-      throw new ProtocolException("the option of a message is a " + name(option) + ", not a map");
+      throw new ProtocolException("the option of a message is " + named(option) + ", not a map");
     }
     final int size = option.size();
     final Value key = workspace.key();
@@ -204,9 +248,7 @@ final class MessageReader {
       key.set(bytes, keyAt, end);
       value.set(bytes, valueAt, end);
       if (key.contentEquals(CHUNK)) {
-        final boolean isNone =
-            value.isNil() || value.type() == Value.Type.BOOLEAN && !value.asBoolean();
-        chunk = isNone ? -1 : valueAt;
+        chunk = isNone(value) ? -1 : valueAt;
         chunkEnd = next;
         if (next - valueAt > CHUNK_BYTES_MAX) {
           throw new ProtocolException("the chunk id has " + (next - valueAt) + " bytes");
@@ -218,8 +260,13 @@ final class MessageReader {
     }
   }
 
+  /** Nil and false: what Ruby takes as not there. */
+  private static boolean isNone(Value value) {
+    return value.isNil() || value.type() == Value.Type.BOOLEAN && !value.asBoolean();
+  }
+
   private void readCompression(Value value) throws ProtocolException {
-    if (value.isNil() || value.contentEquals(TEXT)) {
+    if (isNone(value) || value.contentEquals(TEXT)) {
       compression = null;
     } else if (value.contentEquals(GZIP)) {
       compression = Compression.GZIP;
@@ -291,7 +338,7 @@ final class MessageReader {
       throws IOException {
     final int recordAt = MessagePack.skip(bytes, timeAt, end);
     if (size < 3) {
-      troubles.droppedEvent.note(peer, "the message has " + size + " elements");
+      dropped("the message has " + elements(size), hasTag);
       return null;
     }
     final int recordEnd = MessagePack.skip(bytes, recordAt, end);
@@ -307,7 +354,11 @@ final class MessageReader {
     }
     final Value record = workspace.value();
     record.set(bytes, recordAt, end);
-    if (scanner.count() == 0 || !hasTag) {
+    final Value time = workspace.element();
+    time.set(bytes, timeAt, end);
+    final boolean isEvent =
+        scanner.count() == 1 || isConvertible(time) && record.type() == Value.Type.MAP;
+    if (!isEvent || !hasTag) {
       if (!config.skipInvalidEvent()) {
         if (record.isNil()) {
           chunk = -1;
@@ -317,14 +368,27 @@ final class MessageReader {
             "the message of one event is none: " + problem(hasTag, scanner));
       }
       // Sent again it would be no better, so it is acknowledged.
-      troubles.droppedEvent.note(peer, problem(hasTag, scanner));
+      dropped(problem(hasTag, scanner), hasTag);
       return null;
     }
     return rewritten(bytes, timeAt - 1, recordEnd, true, true, workspace);
   }
 
+  private void dropped(String reason, boolean hasTag) {
+    troubles.droppedEvent.note(peer, withTag(reason, hasTag));
+  }
+
+  private String withTag(String reason, boolean hasTag) {
+    if (!hasTag) {
+      return reason;
+    }
+    return reason
+        + ", tag="
+        + (tag.length() > TAG_SHOWN_CHARS_MAX ? tag.substring(0, TAG_SHOWN_CHARS_MAX) : tag);
+  }
+
   private static String problem(boolean hasTag, EventScanner scanner) {
-    return hasTag ? scanner.problem() : "the tag is no string";
+    return hasTag ? scanner.problem() : NO_TAG;
   }
 
   private EventStream stream(
@@ -399,7 +463,10 @@ final class MessageReader {
     value.set(bytes, at, end);
     final int size = value.type() == Value.Type.ARRAY ? value.size() : 0;
     if (size == 0) {
-      invalid("it is a " + name(value), false);
+      invalid(
+          "it is " + (value.type() == Value.Type.ARRAY ? "an empty array" : named(value)),
+          hasTag,
+          false);
       return;
     }
     int timeAt = value.payloadOffset();
@@ -411,27 +478,27 @@ final class MessageReader {
       time.set(bytes, timeAt, end);
     }
     if (size == 1) {
-      invalid("it has no record", true);
+      invalid("it has no record", hasTag, true);
       return;
     }
     final int recordEnd = MessagePack.skip(bytes, recordAt, end);
     value.set(bytes, recordAt, recordEnd);
     if (value.isNil()) {
-      invalid("the record is nil", true);
+      invalid("the record is nil", hasTag, true);
       return;
     }
     if (value.type() != Value.Type.MAP) {
-      invalid("the record is a " + name(value), false);
+      invalid("the record is " + named(value), hasTag, false);
       return;
     }
-    final boolean isTime = isTime(time);
-    if (!hasTag || !isTime) {
-      invalid(hasTag ? "the time is a " + name(time) : "the tag is no string", false);
+    final boolean isConverted = isConvertible(time);
+    if (!hasTag || !isTime(time) && !isConverted) {
+      invalid(hasTag ? "the time is " + named(time) : NO_TAG, hasTag, false);
       return;
     }
-    final boolean isNow = normalises && isZero(time);
+    final boolean isNow = isConverted ? isNow(time) : normalises && isZero(time);
     final ValueWriter record =
-        isNow
+        isNow || isConverted
             ? writer.beginEvent()
             : writer.beginEvent(bytes, timeAt, MessagePack.skip(bytes, timeAt, end) - timeAt);
     if (sourceFields == null) {
@@ -442,17 +509,33 @@ final class MessageReader {
     if (isNow) {
       final long now = context.nowNs();
       writer.endEvent(Math.floorDiv(now, 1_000_000_000), (int) Math.floorMod(now, 1_000_000_000L));
+    } else if (isConverted) {
+      final BigDecimal seconds = new BigDecimal(time.asDouble());
+      final BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
+      writer.endEvent(
+          whole.longValue(), seconds.subtract(whole).movePointRight(NANO_DIGITS).intValue());
     } else {
       writer.endEvent();
     }
   }
 
-  private void invalid(String reason, boolean hasNoRecord) throws ProtocolException {
+  private void invalid(String reason, boolean hasTag, boolean hasNoRecord)
+      throws ProtocolException {
     if (config.skipInvalidEvent()) {
-      troubles.skippedEvent.note(peer, reason);
+      troubles.skippedEvent.note(peer, withTag(reason, hasTag));
     } else if (!hasNoRecord) {
       throw new ProtocolException("an entry is not an event: " + reason);
     }
+  }
+
+  /** Whether the time is none of the protocol's and is converted. */
+  private boolean isConvertible(Value time) {
+    return converts
+        && (time.isNil() || time.type() == Value.Type.FLOAT && Double.isFinite(time.asDouble()));
+  }
+
+  private static boolean isNow(Value convertible) {
+    return convertible.isNil() || convertible.asDouble() == 0;
   }
 
   private static boolean isTime(Value time) {

@@ -25,9 +25,15 @@ final class Reception {
   private final Workspaces<Workspace> workspaces;
   private final long chunkBytesMax;
   private final long chunkBytesWarn;
+  private final boolean converts;
 
-  Reception(ForwardInput.Config config, InputContext context) {
+  /**
+   * @param converts whether tags that are no strings become strings, and times that are nil or
+   *     floats become times; otherwise their events are invalid
+   */
+  Reception(ForwardInput.Config config, InputContext context, boolean converts) {
     this.config = config;
+    this.converts = converts;
     handshake =
         config
             .security()
@@ -53,6 +59,11 @@ final class Reception {
 
   Workspaces<Workspace> workspaces() {
     return workspaces;
+  }
+
+  /** Whether tags and times that are none of the protocol's are converted. */
+  boolean converts() {
+    return converts;
   }
 
   /** Largest message that is taken. */

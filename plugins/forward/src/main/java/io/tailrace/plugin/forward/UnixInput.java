@@ -53,7 +53,7 @@ public final class UnixInput implements Input {
   public UnixInput(Config config, InputContext context) {
     this.context = context;
     path = config.socket();
-    final Reception reception = new Reception(asForward(config), context);
+    final Reception reception = new Reception(asForward(config), context, true);
     context.unixServer(
         new UnixServerOptions(
             path, config.backlog().map(OptionalInt::of).orElse(OptionalInt.empty())),

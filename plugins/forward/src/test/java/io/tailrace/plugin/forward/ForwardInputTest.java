@@ -99,6 +99,12 @@ class ForwardInputTest {
             "text is not compressed",
             pack(List.of("t", entries, Map.of("chunk", "Zm9v", "compressed", "text")))),
         Arguments.of(
+            "false is not compressed",
+            pack(List.of("t", entries, Map.of("chunk", "Zm9v", "compressed", false)))),
+        Arguments.of(
+            "nil is not compressed",
+            pack(List.of("t", entries, Map.of("chunk", "Zm9v", "compressed", packed(0xc0))))),
+        Arguments.of(
             "Fluent Bit's metadata",
             pack(
                 List.of(
@@ -230,6 +236,19 @@ class ForwardInputTest {
   }
 
   @Test
+  void namesTheTagOfWhatItSkipsAndDrops() throws IOException {
+    try (TestPipeline pipeline = start("");
+        Client client = connect(pipeline)) {
+      client.send(pack(List.of("app.a", List.of(List.of(TIME, 7)))));
+      client.send(pack(List.of("app.b", 1.5, Map.of()))).sync("1");
+      assertThat(pipeline.log().troubles().toString())
+          .contains("skip invalid event: error=\"the record is an integer, tag=app.a\"")
+          .contains("got invalid event and drop it:")
+          .contains(", tag=app.b\"");
+    }
+  }
+
+  @Test
   void ignoresNilAndDropsMessagesThatAreNoArrays() throws IOException {
     try (TestPipeline pipeline = start("");
         Client client = connect(pipeline)) {
@@ -280,6 +299,7 @@ class ForwardInputTest {
             "wrong bracket",
             "[\"t\",1,{]\n[\"t\",1,{}]".getBytes(StandardCharsets.US_ASCII),
             "a message is not JSON: at byte 8 stands ']' where '}'"),
+        Arguments.of("integer", bytes(0x07), "an integer where a message has to begin"),
         Arguments.of("no JSON message", "{}7".getBytes(StandardCharsets.US_ASCII), "JSON"));
   }
 
@@ -363,11 +383,44 @@ class ForwardInputTest {
       client.send(pack(List.of("t", TIME, Map.of("n", large), ACK)));
       client.send(pack(List.of("t", List.of(entry(TIME, Map.of("n", large))), ACK)));
       client.send(pack(List.of("t", entries(entry(TIME, Map.of("n", large))), ACK)));
+      client.send(pack(large));
+      client.send(pack(List.of(large, TIME, Map.of())));
       client.send(pack(List.of("t", TIME, Map.of("n", "x".repeat(600)))));
       client.send(pack(List.of("t", TIME, Map.of("n", 1)))).sync("1");
       assertThat(pipeline.events()).hasSize(2);
-      assertThat(pipeline.counter("too_large_messages")).isEqualTo(3);
+      assertThat(pipeline.counter("too_large_messages")).isEqualTo(5);
       assertThat(pipeline.counter("large_messages")).isEqualTo(1);
+    }
+  }
+
+  static Stream<Arguments> largeMessages() {
+    final byte[] packed = pack(List.of("app.log", TIME, Map.of("n", "x".repeat(200_000))));
+    final byte[] json =
+        ("[ \"app.\\u006cog\", 1, {\"n\":\"" + "x".repeat(200_000) + "\"}]")
+            .getBytes(StandardCharsets.US_ASCII);
+    return Stream.of(
+        Arguments.of("chunk_size_limit 1k", "limit=1024", packed),
+        Arguments.of("chunk_size_limit 1k", "limit=1024", json),
+        Arguments.of("chunk_size_warn_limit 1k", "limit=1024", packed),
+        Arguments.of("chunk_size_warn_limit 1k", "limit=1024", json));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("largeMessages")
+  void namesTagAndSizeOfLargeMessages(String parameter, String limit, byte[] message)
+      throws IOException {
+    try (TestPipeline pipeline = start(parameter + "\n");
+        Client client = connect(pipeline)) {
+      final boolean isJson = message[0] == '[';
+      client.send(message);
+      if (isJson) {
+        client.send("[\"t\",[],{\"chunk\":1}]".getBytes(StandardCharsets.US_ASCII));
+        client.textUntil('}');
+      } else {
+        client.sync("1");
+      }
+      assertThat(pipeline.log().troubles().toString())
+          .contains("tag=app.log " + limit + " size=" + message.length);
     }
   }
 
@@ -463,6 +516,11 @@ class ForwardInputTest {
       client.send(pack(List.of("a", TIME, Map.of("n", 1)))).sync("1");
       client.send(pack(List.of("b", TIME, Map.of("n", 1)))).sync("2");
       assertThat(pipeline.events().stream().map(TestEvent::tag)).containsExactly("p.a", "p.b");
+      client.send(pack(List.of(5, TIME, Map.of("n", 1)))).sync("3");
+      client.send(pack(List.of(packed(0xc0), entries(entry(TIME, Map.of("n", 1)))))).sync("4");
+      client.send(pack(List.of("", TIME, Map.of("n", 1)))).sync("5");
+      assertThat(pipeline.events().stream().map(TestEvent::tag))
+          .containsExactly("p.a", "p.b", "p.5", "p.", "p.");
     }
   }
 

@@ -20,6 +20,7 @@ import static io.tailrace.plugin.forward.Wire.entry;
 import static io.tailrace.plugin.forward.Wire.gzip;
 import static io.tailrace.plugin.forward.Wire.join;
 import static io.tailrace.plugin.forward.Wire.pack;
+import static io.tailrace.plugin.forward.Wire.packed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -116,6 +117,46 @@ class UnixInputTest {
       assertThat(pipeline.events())
           .endsWith(new TestEvent("json", TIME * 1_000_000_000, Map.of("n", 4L)));
       assertThat(pipeline.counter("unix_connections")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void makesTimesAndTagsOfWhatIsNoneAsRubyDoes() throws IOException {
+    final Wire.Packed nil = packed(0xc0);
+    try (TestPipeline pipeline = start("")) {
+      final byte[] replies =
+          exchange(
+              pack(List.of("u", 1.5, Map.of("n", 1), ACK)),
+              pack(List.of("u", nil, Map.of("n", 2), ACK)),
+              pack(List.of("u", List.of(List.of(nil, Map.of("n", 3)), List.of(2.25, Map.of())))),
+              pack(List.of("u", entries(List.of(3.5f, Map.of("n", 4)), List.of(0.0, Map.of())))),
+              pack(List.of(7, TIME, Map.of("n", 5))),
+              pack(List.of(List.of("a", 1), TIME, Map.of("n", 6))),
+              pack(List.of(nil, -0.25, Map.of("n", 7))),
+              pack(List.of("u", true, Map.of("n", 8), ACK)),
+              pack(List.of("u", Double.NaN, Map.of("n", 9), ACK)));
+      assertThat(replies).isEqualTo(join(ACKED, ACKED, ACKED, ACKED));
+      final long now = pipeline.clock().nowNs();
+      final long time = TIME * 1_000_000_000;
+      assertThat(pipeline.events())
+          .containsExactly(
+              new TestEvent("u", 1_500_000_000, Map.of("n", 1L)),
+              new TestEvent("u", now, Map.of("n", 2L)),
+              new TestEvent("u", now, Map.of("n", 3L)),
+              new TestEvent("u", 2_250_000_000L, Map.of()),
+              new TestEvent("u", 3_500_000_000L, Map.of("n", 4L)),
+              new TestEvent("u", now, Map.of()),
+              new TestEvent("7", time, Map.of("n", 5L)),
+              new TestEvent("[\"a\", 1]", time, Map.of("n", 6L)),
+              // Seconds have 32 bits: as Fluentd does, those before the epoch lose the others.
+              new TestEvent("", 0xffff_ffffL * 1_000_000_000 + 750_000_000, Map.of("n", 7L)));
+      assertThat(pipeline.counter("dropped_events")).isEqualTo(2);
+      pipeline.collector().clear();
+      exchange("[\"u\",1700000000.5,{\"a\":1}] [5,null,{}]".getBytes(StandardCharsets.UTF_8));
+      assertThat(pipeline.events())
+          .containsExactly(
+              new TestEvent("u", time + 500_000_000, Map.of("a", 1L)),
+              new TestEvent("5", now, Map.of()));
     }
   }
 
