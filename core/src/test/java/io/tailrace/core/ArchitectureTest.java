@@ -25,6 +25,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.tailrace.core.net.AddressText;
 import io.tailrace.core.seam.HostThreads;
 import java.util.concurrent.Executors;
 
@@ -102,6 +103,15 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.netty..")
           .allowEmptyShould(true);
+
+  /** Commands without a log name addresses; there Netty would print what it finds out. */
+  @ArchTest
+  static final ArchRule addressesAreWrittenWithoutNetty =
+      noClasses()
+          .that(equivalentTo(AddressText.class))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
 
   /** Others would keep plugins in memory that are gone. */
   @ArchTest

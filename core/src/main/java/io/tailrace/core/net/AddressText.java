@@ -13,21 +13,61 @@
  */
 package io.tailrace.core.net;
 
-import io.netty.util.NetUtil;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Addresses as people read and write them: IPv6 as RFC 5952 has it, without zones. */
+/**
+ * Addresses as people read and write them: IPv6 as RFC 5952 has it, without zones.
+ *
+ * <p>Netty can do this too, but commands use it that run without Netty and without a log, where
+ * Netty would print what it finds out about the machine on standard output.
+ */
 public final class AddressText {
+  private static final int GROUPS = 8;
+
   private AddressText() {}
 
   /** As {@code 192.0.2.7} or {@code 2001:db8::1}. */
   public static String of(InetAddress address) {
-    return NetUtil.toAddressString(address);
+    return address instanceof Inet6Address ? inet6(address.getAddress()) : address.getHostAddress();
   }
 
   /** As {@code 192.0.2.7:24224} or {@code [2001:db8::1]:24224}. */
   public static String of(InetSocketAddress address) {
-    return NetUtil.toSocketAddressString(address);
+    final String host = address.isUnresolved() ? address.getHostString() : of(address.getAddress());
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+
+  private static String inet6(byte[] address) {
+    int zerosAt = -1; // the longest run of groups that are zero, the first of several
+    int zeros = 1; // one alone is not shortened
+    int run = 0;
+    for (int i = 0; i < GROUPS; i++) {
+      run = group(address, i) == 0 ? run + 1 : 0;
+      if (run > zeros) {
+        zeros = run;
+        zerosAt = i - run + 1;
+      }
+    }
+    final StringBuilder text = new StringBuilder(39);
+    int i = 0;
+    while (i < GROUPS) {
+      if (i == zerosAt) {
+        text.append("::");
+        i += zeros;
+        continue;
+      }
+      if (i > 0 && text.charAt(text.length() - 1) != ':') {
+        text.append(':');
+      }
+      text.append(Integer.toHexString(group(address, i)));
+      i++;
+    }
+    return text.toString();
+  }
+
+  private static int group(byte[] address, int index) {
+    return (address[2 * index] & 0xff) << 8 | address[2 * index + 1] & 0xff;
   }
 }
