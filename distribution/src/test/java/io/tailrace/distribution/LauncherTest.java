@@ -152,10 +152,10 @@ final class LauncherTest {
     "8388608,  0::/,                          /memory.max,                                2147483648, 512, 64, 1024",
     "8388608,  0::/,                          /memory.max,                                1073741824, 256, 64, 512",
     "8388608,  0::/a/b,                       /a/memory.max,                              419430400,  100, 64, 200",
-    "8388608,  0::/a/b,                       /memory.max,                                max,        512, 64, 4096",
+    "8388608,  0::/a/b,                       /memory.max,                                max,       1024, 64, 4096",
     "8388608,  4:memory:/docker/x,            /memory/memory.limit_in_bytes,              104857600,  32,  32, 50",
     "8388608,  '4:cpuset,memory:/a b',        /memory/a b/memory.limit_in_bytes,          209715200,  50,  50, 100",
-    "8388608,  4:memory:/,                    /memory/memory.limit_in_bytes,              9223372036854771712, 512, 64, 4096",
+    "8388608,  4:memory:/,                    /memory/memory.limit_in_bytes,              9223372036854771712, 1024, 64, 4096",
     "524288,   0::/,                          /memory.max,                                1073741824, 128, 64, 256",
     "65536,    0::/,                          /none,                                      0,          32,  32, 32",
   })
