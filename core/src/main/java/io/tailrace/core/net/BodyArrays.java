@@ -17,8 +17,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * The arrays that bodies are gathered in, reused by all connections of one loop. Their lengths are
- * powers of two. Used on that loop only.
+ * The arrays that bodies are gathered in, reused by all connections of one loop. Used on that loop
+ * only.
  *
  * <p>Arrays up to {@value #POOLED_LENGTH_MAX} bytes are kept, a few of each length; larger ones
  * count against the budget of all loops and go when they are given back.
@@ -62,7 +62,43 @@ final class BodyArrays {
     if (rounded > LENGTH_MIN && !budget.tryTake(rounded)) {
       return null;
     }
-    return new byte[rounded];
+    return allocated(rounded);
+  }
+
+  /**
+   * As {@link #take}, but an array that is not to be kept is no longer than asked for, and not
+   * taken while others wait for as much.
+   */
+  byte[] takeInTurn(int length) {
+    if (length <= POOLED_LENGTH_MAX) {
+      return take(length);
+    }
+    try {
+      return budget.tryTakeInTurn(length) ? allocated(length) : null;
+    } catch (OutOfMemoryError e) { // the heap is full of something else, which may go
+      return null;
+    }
+  }
+
+  /** Bytes of the budget that {@link #takeInTurn} takes for an array. */
+  static int lengthInTurn(int length) {
+    return length <= POOLED_LENGTH_MAX ? roundUp(length) : length;
+  }
+
+  /**
+   * The array for which so many bytes of the budget have been taken already.
+   *
+   * @throws OutOfMemoryError if the heap does not have them; they are given back then
+   */
+  byte[] allocated(int length) {
+    try {
+      return new byte[length];
+    } catch (OutOfMemoryError e) {
+      if (length > LENGTH_MIN) {
+        budget.giveBack(length);
+      }
+      throw e;
+    }
   }
 
   /**

@@ -26,6 +26,14 @@ final class GatheredInput {
   /** Bytes copied beyond those that are expected: the short end of most messages. */
   private static final int BEYOND_EXPECTED = 256;
 
+  /** Room beyond what is expected if that is much: the longest end that a message may have. */
+  private static final int BEYOND_EXPECTED_MUCH = 68 << 10;
+
+  private static final int MUCH_EXPECTED = 4 << 20;
+
+  /** So many times larger is each array than the one before. */
+  private static final int STEP = 4;
+
   /** Largest array that every JVM can allocate. */
   private static final int LENGTH_MAX = Integer.MAX_VALUE - 8;
 
@@ -70,51 +78,74 @@ final class GatheredInput {
     return true;
   }
 
+  /** Bytes of the budget that its array has. */
+  int room() {
+    return array == null || array.length <= BodyArrays.LENGTH_MIN ? 0 : array.length;
+  }
+
+  /** Whether its array is one that is not kept. */
+  boolean isLarge() {
+    return array != null && array.length > BodyArrays.POOLED_LENGTH_MAX;
+  }
+
+  /** Whether so many bytes can be gathered where there are so many for all together. */
+  static boolean canGather(long bytes, long bytesMax) {
+    return bytes + bytes / STEP + BEYOND_EXPECTED_MUCH <= bytesMax;
+  }
+
   /**
    * Takes bytes: all, or as many as are expected and a few more.
    *
-   * @return false if there is no memory for them
+   * @return 0, or the bytes of the budget that they need and that are not there
    */
-  boolean take(ByteBuf in, BodyArrays arrays) {
+  long take(ByteBuf in, BodyArrays arrays, long bytesMax) {
     final int readable = in.readableBytes();
     final int count =
         expected > length
             ? (int) Math.min(readable, expected - length + BEYOND_EXPECTED)
             : readable;
-    if (!ensureRoom(count, arrays)) {
-      return false;
+    final long needed = (long) length + count;
+    if (array == null || array.length < needed) {
+      if (needed > LENGTH_MAX) {
+        return Long.MAX_VALUE;
+      }
+      final int wanted = wanted(needed, bytesMax);
+      final byte[] larger = arrays.takeInTurn(wanted);
+      if (larger == null) {
+        return BodyArrays.lengthInTurn(wanted);
+      }
+      moveTo(larger, arrays);
     }
     in.readBytes(array, length, count);
     length += count;
-    return true;
+    return 0;
   }
 
-  private boolean ensureRoom(int count, BodyArrays arrays) {
-    final long needed = (long) length + count;
-    if (array != null && array.length >= needed) {
-      return true;
+  /**
+   * The length of the next array. What is expected gets room in steps, the last one when a part of
+   * it has come; where more comes than was expected, the room doubles, as long as the old and the
+   * new array may be there together.
+   */
+  private int wanted(long needed, long bytesMax) {
+    long wanted = expected + (expected < MUCH_EXPECTED ? BEYOND_EXPECTED : BEYOND_EXPECTED_MUCH);
+    while (wanted / STEP >= needed) {
+      wanted /= STEP;
     }
-    if (needed > LENGTH_MAX) {
-      return false;
+    final long held = array == null ? 0 : array.length;
+    if (wanted < 2 * held) {
+      wanted = Math.max(wanted, Math.min(Math.min(2 * held, LENGTH_MAX), bytesMax - held));
     }
-    // Room for what is expected, once a good part of it has come.
-    final int wanted =
-        (int)
-            Math.max(
-                needed, Math.min(expected + BEYOND_EXPECTED, Math.min(LENGTH_MAX, 4 * needed)));
-    byte[] larger = withRoom(wanted, arrays);
-    if (larger == null && wanted > needed) {
-      larger = withRoom((int) needed, arrays);
-    }
-    if (larger == null) {
-      return false;
-    }
+    return (int) Math.max(needed, Math.min(wanted, LENGTH_MAX));
+  }
+
+  /** Goes on in a larger array. */
+  void moveTo(byte[] larger, BodyArrays arrays) {
+    final byte[] old = array;
     array = larger;
-    return true;
-  }
-
-  private byte[] withRoom(int room, BodyArrays arrays) {
-    return array == null ? arrays.take(room) : arrays.grow(array, length, room);
+    if (old != null) {
+      System.arraycopy(old, 0, larger, 0, length);
+      arrays.give(old);
+    }
   }
 
   /** Takes away the first bytes. */
@@ -141,8 +172,9 @@ final class GatheredInput {
   /** Forgets all bytes and gives the array back. */
   void release(BodyArrays arrays) {
     if (array != null) {
-      arrays.give(array);
-      array = null;
+      final byte[] old = array;
+      array = null; // before others may have its memory
+      arrays.give(old);
     }
     length = 0;
   }

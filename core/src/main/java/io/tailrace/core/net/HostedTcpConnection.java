@@ -22,6 +22,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.tailrace.api.Receipt;
+import io.tailrace.api.net.MemoryAwaitedException;
 import io.tailrace.api.net.TcpConnection;
 import io.tailrace.api.net.TcpHandler;
 import java.io.IOException;
@@ -34,8 +35,9 @@ import java.util.concurrent.TimeUnit;
  * One connection of a plugin's TCP server: gathers what comes, shows it to the plugin's handler,
  * and sends what that replies. Touched on its event loop only.
  *
- * <p>While a receipt is pending, the server is paused, or the peer does not read its replies,
- * nothing is read, and what was read already is held: at most what one read brought.
+ * <p>While a receipt is pending, the server is paused, memory is waited for, or the peer does not
+ * read its replies, nothing is read, and what was read already is held: at most what one read
+ * brought.
  *
  * <p>It is one long class because whether to read, to show, to hold or to close depends on the same
  * dozen flags, whatever event comes; bytes in and out are kept by {@link GatheredInput} and {@link
@@ -44,6 +46,22 @@ import java.util.concurrent.TimeUnit;
 final class HostedTcpConnection extends ServerConnection implements TcpConnection {
   /** Seconds that a peer may be silent in the middle of what it sends, or not read its replies. */
   private static final int STALLED_SECONDS_MAX = 120;
+
+  /** Bytes a second that an unfinished message has to bring beyond that time. */
+  private static final int BYTES_PER_SECOND_MIN = 500;
+
+  /**
+   * While others wait for memory, the bytes that an unfinished message with memory has to bring a
+   * second, looked at every so many seconds, and the part of its memory that is to be filled in
+   * one.
+   */
+  private static final int BYTES_PER_SECOND_MIN_IF_AWAITED = 16 << 10;
+
+  private static final int AWAITED_SECONDS = 10;
+  private static final int SECONDS_TO_FILL_IF_AWAITED = 256;
+
+  /** Seconds that it may wait for memory; clients have given up by then. */
+  private static final int MEMORY_SECONDS_MAX = 60;
 
   /** Seconds that what comes after the last reply is read and dropped, so that it is seen. */
   private static final int LINGER_SECONDS_MAX = 5;
@@ -77,10 +95,20 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   private boolean isResting;
   private final ReadPacing pacing = new ReadPacing();
   private long received;
+
+  private BodyBudget.Waiter waiter; // null: it does not wait for memory
+  private boolean waitsForRoom; // for what comes, otherwise for what the handler makes of it
+  private boolean isStarved; // its turn came, but not the heap; it queues again in a second
   private long reserved;
+  private long granted; // of what the handler has waited for
+  private long awaited; // what the handler did not get, with all that it has set aside before
+  private long receivedBefore; // those seconds in which others wait
 
   // Seconds, counted by tick().
   private int stalledTicks;
+  private int messageTicks;
+  private int waitTicks;
+  private int awaitedTicks;
   private int lingerTicks;
   private long deadlineTicks = -1;
 
@@ -154,6 +182,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       trouble(Trouble.CUT_OFF_DATA, "after " + input.length() + " bytes");
     }
     gone = true;
+    leaveQueue();
     releaseInput();
     releaseHeld();
     replies.release();
@@ -197,7 +226,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   public void channelReadComplete(ChannelHandlerContext context) {
     if (input.isEmpty()) {
       releaseInput();
-    } else if (!isAsked) {
+    } else if (waiter == null && (!isAsked || input.isLarge())) {
       input.shrink(loop.bodies());
     }
     flush();
@@ -310,14 +339,55 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       refuse(Trouble.SLOW_PEER, "it did not do in time what it has to");
       return;
     }
-    final boolean isStalled =
-        !ctx.channel().isWritable() || !input.isEmpty() && !awaitsReceipt && !paused && !awaitsName;
-    if (isStalled && ++stalledTicks > STALLED_SECONDS_MAX) {
+    if (waiter != null) {
+      if (++waitTicks > MEMORY_SECONDS_MAX) {
+        refuse(
+            Trouble.NO_MEMORY_FOR_DATA,
+            "after " + input.length() + " bytes, and " + MEMORY_SECONDS_MAX + " s of waiting");
+      } else if (isStarved) {
+        isStarved = false;
+        loop.budget().await(waiter);
+      }
+      return;
+    }
+    final boolean isWritable = ctx.channel().isWritable();
+    final boolean isAmid = !input.isEmpty() && !awaitsReceipt && !paused && !awaitsName;
+    if ((!isWritable || isAmid) && ++stalledTicks > STALLED_SECONDS_MAX) {
       refuse(
           Trouble.SLOW_PEER,
-          ctx.channel().isWritable()
+          isWritable
               ? "silent in the middle of what it sends, after " + input.length() + " bytes"
               : "it does not read its replies");
+    } else if (isAmid && isWritable && !isPausing()) {
+      checkProgress();
+    }
+  }
+
+  /** Ends a message that is not whole and comes too slowly. */
+  private void checkProgress() {
+    final int length = input.length();
+    if (++messageTicks > STALLED_SECONDS_MAX + length / BYTES_PER_SECOND_MIN) {
+      refuse(Trouble.SLOW_PEER, "no more than " + length + " bytes in " + messageTicks + " s");
+      return;
+    }
+    if (!loop.budget().isAwaited() || input.room() == 0) {
+      awaitedTicks = 0;
+    } else if (awaitedTicks++ == 0) {
+      receivedBefore = received;
+    } else if (awaitedTicks > AWAITED_SECONDS) {
+      final long rate =
+          Math.max(BYTES_PER_SECOND_MIN_IF_AWAITED, input.room() / SECONDS_TO_FILL_IF_AWAITED);
+      if (received - receivedBefore < AWAITED_SECONDS * rate) {
+        refuse(
+            Trouble.SLOW_PEER,
+            (received - receivedBefore)
+                + " bytes in "
+                + AWAITED_SECONDS
+                + " s, after "
+                + length
+                + " bytes, while others wait for memory");
+      }
+      awaitedTicks = 0;
     }
   }
 
@@ -365,7 +435,17 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   public void expect(long bytes) {
     if (!input.expect(bytes)) {
       refuse(Trouble.BAD_DATA, "it announces " + bytes + " bytes at once, more than can be held");
+    } else if (!GatheredInput.canGather(bytes, loop.budget().bytesMax())) {
+      refuse(Trouble.NO_MEMORY_FOR_DATA, neverFor(bytes));
     }
+  }
+
+  private String neverFor(long bytes) {
+    return "for "
+        + bytes
+        + " bytes: what clients send may have "
+        + loop.budget().bytesMax()
+        + " bytes together, half of the heap, which -Xmx sets";
   }
 
   @Override
@@ -373,17 +453,83 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     if (!isCalling) {
       throw new IllegalStateException("BUG: memory is set aside outside of a call");
     }
-    if (!loop.budget().tryTake(bytes)) {
-      throw new NoMemoryException(bytes);
+    final BodyBudget budget = loop.budget();
+    final long wanted = reserved + bytes;
+    if (wanted > budget.bytesMax() - input.room()) {
+      throw new NoMemoryException(neverFor(wanted));
     }
-    reserved += bytes;
+    final long more = Math.max(0, bytes - granted);
+    if (more > 0 && !budget.tryTakeInTurn(more)) {
+      awaited = wanted;
+      throw new MemoryAwaitedException("for " + wanted + " bytes that it needs while it is taken");
+    }
+    granted -= bytes - more;
+    reserved = wanted;
   }
 
   private void endCall() {
     isCalling = false;
-    if (reserved > 0) {
-      loop.budget().giveBack(reserved);
+    if (reserved + granted > 0) {
+      loop.budget().giveBack(reserved + granted);
       reserved = 0;
+      granted = 0;
+    }
+  }
+
+  /** Waits for bytes of the budget, unless it could never have them. */
+  private void awaitMemory(long bytes, boolean isRoom) {
+    final BodyBudget budget = loop.budget();
+    if (bytes > budget.bytesMax() - input.room()) {
+      refuse(Trouble.NO_MEMORY_FOR_DATA, "after " + input.length() + " bytes; " + neverFor(bytes));
+      return;
+    }
+    waitsForRoom = isRoom;
+    isStarved = false;
+    waitTicks = 0;
+    waiter =
+        new BodyBudget.Waiter(bytes, input.room(), ctx.channel().eventLoop(), this::onAnswered);
+    updateReading();
+    budget.await(waiter);
+  }
+
+  private void onAnswered(BodyBudget.Waiter answered, boolean isServed) {
+    if (waiter != answered) { // it has ended meanwhile
+      if (isServed) {
+        loop.budget().giveBack(answered.bytes());
+      }
+      return;
+    }
+    waiter = null;
+    stalledTicks = 0;
+    if (!isServed) {
+      refuse(
+          Trouble.NO_MEMORY_FOR_DATA,
+          "after " + input.length() + " bytes; those who wait with it began before");
+      return;
+    }
+    if (waitsForRoom) {
+      try {
+        final BodyArrays arrays = loop.bodies();
+        input.moveTo(arrays.allocated((int) answered.bytes()), arrays);
+      } catch (OutOfMemoryError e) { // the heap is still full of something else
+        waiter = answered;
+        isStarved = true;
+        return;
+      }
+    } else {
+      granted = answered.bytes();
+    }
+    proceed();
+  }
+
+  private void leaveQueue() {
+    if (waiter != null) {
+      loop.budget().leave(waiter);
+      waiter = null;
+    }
+    if (granted > 0 && !isCalling) {
+      loop.budget().giveBack(granted);
+      granted = 0;
     }
   }
 
@@ -434,7 +580,12 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   }
 
   private boolean isBlocked() {
-    return isMoving || awaitsReceipt || awaitsName || paused || !ctx.channel().isWritable();
+    return isMoving
+        || waiter != null
+        || awaitsReceipt
+        || awaitsName
+        || paused
+        || !ctx.channel().isWritable();
   }
 
   /** Goes on with what was read, and with reading, if nothing is in the way. */
@@ -460,6 +611,8 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     if (!gone) {
       if (input.isEmpty()) {
         releaseInput();
+      } else if (waiter == null && input.isLarge()) {
+        input.shrink(loop.bodies());
       }
       flush();
       updateReading();
@@ -476,11 +629,12 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
           held.addFirst(kept(in.retain()));
           return;
         }
-        if (!input.take(in, loop.bodies())) {
-          refuse(Trouble.NO_MEMORY_FOR_DATA, "after " + input.length() + " bytes");
-          return;
+        final long missing = input.take(in, loop.bodies(), loop.budget().bytesMax());
+        if (missing > 0) {
+          awaitMemory(missing, true);
+        } else {
+          show();
         }
-        show();
       }
     } finally {
       in.release();
@@ -493,6 +647,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     if (!input.isDue()) {
       return;
     }
+    awaited = 0;
     final int length = input.length();
     int consumed = 0;
     isCalling = true;
@@ -511,12 +666,18 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       return;
     }
     input.consume(consumed);
+    if (consumed > 0) {
+      messageTicks = 0;
+    }
     keepPace();
-    isAsked = awaitsReceipt && !input.isEmpty();
+    if (awaited > 0) {
+      awaitMemory(awaited, false);
+    }
+    isAsked = (awaitsReceipt || awaited > 0) && !input.isEmpty();
   }
 
   private void fail(Throwable e) {
-    if (e instanceof NoMemoryException) {
+    if (e instanceof NoMemoryException || e instanceof MemoryAwaitedException) {
       refuse(Trouble.NO_MEMORY_FOR_DATA, e.getMessage());
     } else if (e instanceof IOException) {
       refuse(Trouble.BAD_DATA, e.getMessage());
@@ -539,6 +700,7 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
       return;
     }
     discarding = true;
+    leaveQueue();
     if (!isCalling) {
       releaseInput();
     }
@@ -608,8 +770,8 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
   private static final class NoMemoryException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NoMemoryException(long bytes) {
-      super("for " + bytes + " bytes that it needs while it is taken");
+    NoMemoryException(String message) {
+      super(message);
     }
   }
 }

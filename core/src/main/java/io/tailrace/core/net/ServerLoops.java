@@ -87,11 +87,11 @@ public final class ServerLoops implements AutoCloseable {
     bodyBudget = new BodyBudget(bodyBytesMax);
   }
 
-  /** As many loops as processors, up to eight, and a quarter of the heap for bodies. */
+  /** As many loops as processors, up to eight, and half of the heap for bodies. */
   public ServerLoops() {
     this(
         Math.min(THREADS_MAX_BY_DEFAULT, Runtime.getRuntime().availableProcessors()),
-        Runtime.getRuntime().maxMemory() / 4);
+        Runtime.getRuntime().maxMemory() / 2);
   }
 
   EventLoopGroup group() {

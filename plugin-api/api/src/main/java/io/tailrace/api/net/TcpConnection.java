@@ -39,8 +39,8 @@ public interface TcpConnection {
 
   /**
    * Says how many bytes the handler needs from the first one it has not consumed; it is not called
-   * before they are there. Holds until the next call. More than can be held end the connection at
-   * once.
+   * before they are there. Holds until the next call. More than can be held, or than all
+   * connections together may have, end the connection at once.
    */
   void expect(long bytes);
 
@@ -49,7 +49,8 @@ public interface TcpConnection {
    * connections share what there is, with what they have received. Given back when the handler
    * returns.
    *
-   * @throws IOException if the others leave too little; to be passed on, it closes the connection
+   * @throws MemoryAwaitedException if the others leave too little at the moment
+   * @throws IOException if there is never as much; to be passed on, it closes the connection
    */
   void reserve(long bytes) throws IOException;
 

@@ -15,6 +15,7 @@ package io.tailrace.plugin.forward;
 
 import io.tailrace.api.ByteSink;
 import io.tailrace.api.EmitException;
+import io.tailrace.api.EventScanner;
 import io.tailrace.api.EventStream;
 import io.tailrace.api.InputContext;
 import io.tailrace.api.JsonSyntaxException;
@@ -22,6 +23,7 @@ import io.tailrace.api.MessagePack;
 import io.tailrace.api.Receipt;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
+import io.tailrace.api.net.MemoryAwaitedException;
 import io.tailrace.api.net.TcpConnection;
 import io.tailrace.api.net.TcpHandler;
 import java.io.IOException;
@@ -41,6 +43,12 @@ final class ForwardSession implements TcpHandler {
   /** Longest tag that the log shows of messages that are too large. */
   private static final int TAG_SHOWN_BYTES_MAX = 1024;
 
+  /** How long a message that is dropped may pause: what is not kept the host does not see. */
+  private static final Duration DROPPED_SILENCE_MAX = Duration.ofSeconds(120);
+
+  /** Bytes of events that are emitted at once, unless one event has more. */
+  private static final int EMITTED_BYTES_MAX = 8 << 20;
+
   private static final byte[] ACK = {(byte) 0x81, (byte) 0xa3, 'a', 'c', 'k'};
   private static final byte[] NO_REPLY = {};
 
@@ -56,6 +64,7 @@ final class ForwardSession implements TcpHandler {
   private boolean isDropping;
   private long droppedBytes; // of the message that is being dropped
   private String droppedTag = "";
+  private boolean isAgain; // the message is one for which there was no memory
   private boolean isPending;
   private boolean isClosed;
   private byte[] pendingReply = NO_REPLY;
@@ -109,12 +118,18 @@ final class ForwardSession implements TcpHandler {
         if (end < 0) {
           return start - offset + awaitRest(bytes, start, limit);
         }
-        take(bytes, start, end, workspace);
+        try {
+          take(bytes, start, end, workspace);
+        } catch (MemoryAwaitedException e) { // the host shows the message again when there is some
+          isAgain = true;
+          return start - offset;
+        }
+        isAgain = false;
         start = isJson ? afterBlanks(bytes, end, limit) : end;
       }
       return start - offset;
     } finally {
-      workspace.trim();
+      workspace.trim(bytes.length);
       reception.workspaces().give(workspace);
     }
   }
@@ -140,6 +155,9 @@ final class ForwardSession implements TcpHandler {
       droppedTag = tagText(bytes, start, limit);
     }
     if (isDropping) {
+      if (isEstablished) { // otherwise the deadline is that of the handshake
+        connection.setDeadline(DROPPED_SILENCE_MAX);
+      }
       final int count = boundary.discard();
       droppedBytes += count;
       return count;
@@ -156,6 +174,7 @@ final class ForwardSession implements TcpHandler {
     final long size = (long) end - start;
     if (isDropping) {
       isDropping = false;
+      connection.clearDeadline();
       dropped(droppedTag, droppedBytes + size);
       return;
     }
@@ -163,7 +182,7 @@ final class ForwardSession implements TcpHandler {
       dropped(tagText(bytes, start, end), size);
       return;
     }
-    if (size > reception.chunkBytesWarn()) {
+    if (size > reception.chunkBytesWarn() && !isAgain) {
       reception
           .troubles()
           .large
@@ -246,7 +265,7 @@ final class ForwardSession implements TcpHandler {
 
   private void message(byte[] bytes, int start, int end, Workspace workspace) throws Exception {
     final EventStream stream = reader.read(bytes, start, end, workspace);
-    final Receipt receipt = stream == null ? Receipt.accepted() : context.emit(stream);
+    final Receipt receipt = stream == null ? Receipt.accepted() : emit(stream, workspace);
     final ByteSink reply = workspace.reply();
     if (reader.chunk() >= 0) {
       if (isJson) {
@@ -269,6 +288,42 @@ final class ForwardSession implements TcpHandler {
     } else {
       throw refused(receipt);
     }
+  }
+
+  /**
+   * Emits a stream, in parts if it is large: what filters and formats make of one at a time is not
+   * to have more room than messages themselves.
+   */
+  private Receipt emit(EventStream stream, Workspace workspace) {
+    if (stream.length() <= EMITTED_BYTES_MAX) {
+      return context.emit(stream);
+    }
+    final EventScanner scanner = workspace.scanner();
+    final String tag = stream.tag();
+    final byte[] bytes = stream.array();
+    int from = stream.offset();
+    final int end = from + stream.length();
+    Receipt all = Receipt.accepted();
+    while (from < end && all.failure() == null) {
+      int to = MessagePack.skip(bytes, from, end);
+      while (to < end) {
+        final int next = MessagePack.skip(bytes, to, end);
+        if (next - from > EMITTED_BYTES_MAX) {
+          break;
+        }
+        to = next;
+      }
+      if (to - from > EMITTED_BYTES_MAX) {
+        scanner.scan(bytes, from, to - from);
+      } else { // whoever keeps hold of the array he was shown does not keep that of the message
+        final ByteSink part = workspace.part();
+        part.write(bytes, from, to - from);
+        scanner.scan(part.array(), 0, part.length());
+      }
+      all = Receipt.all(all, context.emit(scanner.stream(tag)));
+      from = to;
+    }
+    return all;
   }
 
   private void reply(byte[] bytes, int offset, int length) {

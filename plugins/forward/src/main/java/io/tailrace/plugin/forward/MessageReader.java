@@ -24,6 +24,7 @@ import io.tailrace.api.MessagePack;
 import io.tailrace.api.StreamWriter;
 import io.tailrace.api.Value;
 import io.tailrace.api.ValueWriter;
+import io.tailrace.api.net.MemoryAwaitedException;
 import io.tailrace.api.net.TcpConnection;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -124,6 +125,7 @@ final class MessageReader {
    *
    * @param bytes whole MessagePack; the reader may write to it
    * @return the events, or null if there are none
+   * @throws MemoryAwaitedException if there is no memory for it yet; {@code bytes} are as they were
    * @throws IOException if the message cannot be understood
    */
   EventStream read(byte[] bytes, int start, int end, Workspace workspace) throws IOException {
@@ -347,6 +349,7 @@ final class MessageReader {
     }
     final EventScanner scanner = workspace.scanner();
     // The tag's last byte makes room for the header of the event's array.
+    final byte last = bytes[timeAt - 1];
     bytes[timeAt - 1] = (byte) 0x92;
     scanner.scan(bytes, timeAt - 1, recordEnd - timeAt + 1);
     if (scanner.count() == 1 && !scanner.hasZeroTime() && hasTag && sourceFields == null) {
@@ -371,7 +374,12 @@ final class MessageReader {
       dropped(problem(hasTag, scanner), hasTag);
       return null;
     }
-    return rewritten(bytes, timeAt - 1, recordEnd, true, true, workspace);
+    try {
+      return rewritten(bytes, timeAt - 1, recordEnd, true, true, workspace);
+    } catch (MemoryAwaitedException e) { // the message comes again
+      bytes[timeAt - 1] = last;
+      throw e;
+    }
   }
 
   private void dropped(String reason, boolean hasTag) {

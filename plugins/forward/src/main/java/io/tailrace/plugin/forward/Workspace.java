@@ -26,15 +26,16 @@ final class Workspace {
   static final int LENGTH_KEPT_MAX = 4 << 20;
 
   private final InputContext context;
-  private final EventScanner scanner;
+  private EventScanner scanner;
   private StreamWriter writer;
   private ByteSink plain = new ByteSink(0);
   private ByteSink packed = new ByteSink(0);
+  private ByteSink part = new ByteSink(0);
   private final ByteSink reply = new ByteSink(128);
   private final ValueWriter replyWriter = new ValueWriter(reply);
-  private final Value value = new Value();
-  private final Value element = new Value();
-  private final Value key = new Value();
+  private Value value = new Value();
+  private Value element = new Value();
+  private Value key = new Value();
 
   Workspace(InputContext context) {
     this.context = context;
@@ -61,6 +62,7 @@ final class Workspace {
   /** As {@link #plain()}, with room for so many bytes. */
   ByteSink plain(int capacity) {
     if (plain.array().length < capacity) {
+      plain.reset(); // the old room is not to be there together with the new one
       plain = new ByteSink(capacity);
     }
     return plain();
@@ -70,6 +72,12 @@ final class Workspace {
   ByteSink packed() {
     packed.clear();
     return packed;
+  }
+
+  /** Takes some of the events of a message. */
+  ByteSink part() {
+    part.clear();
+    return part;
   }
 
   /** Takes a reply. */
@@ -95,10 +103,24 @@ final class Workspace {
     return key;
   }
 
-  /** Lets go of room that only an unusual message needed. */
-  void trim() {
+  /**
+   * Lets go of room that only an unusual message needed.
+   *
+   * @param lentLength length of the array that messages were lent in: a large one is to go when its
+   *     owner is done with it
+   */
+  void trim(int lentLength) {
+    if (lentLength > LENGTH_KEPT_MAX || plain.array().length > LENGTH_KEPT_MAX) {
+      scanner = context.newEventScanner();
+      value = new Value();
+      element = new Value();
+      key = new Value();
+    }
     if (plain.array().length > LENGTH_KEPT_MAX) {
       plain = new ByteSink(0);
+    }
+    if (part.array().length > LENGTH_KEPT_MAX) {
+      part = new ByteSink(0);
     }
     if (packed.array().length > LENGTH_KEPT_MAX) {
       packed = new ByteSink(0);

@@ -72,6 +72,13 @@ class GreedyPeersTest {
     return seconds;
   }
 
+  /** Has the server's loop turn often enough to have read what was sent before. */
+  private static void turn(TestPipeline pipeline) {
+    for (int i = 0; i < 100; i++) {
+      pipeline.passOnConnections(Duration.ZERO);
+    }
+  }
+
   private static long usedBytes() {
     System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
@@ -180,39 +187,197 @@ class GreedyPeersTest {
   }
 
   @Test
+  void closesAClientThatDrawsAMessageOut() throws IOException {
+    final byte[] message = pack(List.of("t", TIME, Map.of("n", "x".repeat(1000)), ACK));
+    try (TestPipeline pipeline = start("");
+        Client loris = connect(pipeline)) {
+      loris.send(message, Arrays.copyOf(message, 500)); // as much as one more second needs
+      assertThat(loris.reply()).isEqualTo(ACKED);
+      int seconds = 0;
+      while (pipeline.counter("slow_connections") == 0) {
+        assertThat(seconds).isLessThan(130);
+        loris.sendOrReset(new byte[] {'x'});
+        pipeline.passOnConnections(Duration.ofSeconds(1));
+        seconds++;
+      }
+      assertThat(seconds).isGreaterThanOrEqualTo(120);
+      assertThat(loris.isEnded()).isTrue();
+      assertThat(pipeline.log().troubles().toString()).contains("no more than 6");
+    }
+  }
+
+  @Test
+  void closesAClientThatStopsInTheMiddleOfAMessageThatIsDropped() throws IOException {
+    final byte[] message = pack(List.of("t", TIME, Map.of("n", "x".repeat(5000))));
+    try (TestPipeline pipeline = start("chunk_size_limit 1k\n");
+        Client good = connect(pipeline);
+        Client stalled = connect(pipeline)) {
+      good.send(message).sync("1"); // dropped whole, so there is nothing to wait for
+      stalled.send(Arrays.copyOf(message, 3000));
+      turn(pipeline);
+      assertThat(passUntil(pipeline, "slow_connections", 1)).isBetween(119, 123);
+      assertThat(stalled.isEnded()).isTrue();
+      good.sync("2");
+      assertThat(pipeline.counter("slow_connections")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void boundsTheMemoryOfLargeMessagesTogether() throws IOException {
-    final byte[] head = join(bytes(0x92, 0xa1, 't', 0xc6), bytes(0x10, 0, 0, 0)); // 256 MiB
-    final byte[] part = new byte[1 << 20];
-    final List<Client> clients = new ArrayList<>();
+    final byte[] head = join(bytes(0x92, 0xa1, 't', 0xc6), bytes(3, 0, 0, 0)); // 48 MiB
+    final List<Sending> peers = new ArrayList<>();
     try (TestPipeline pipeline = start("");
         Client good = connect(pipeline)) {
       good.sync("1");
       final long before = usedBytes();
-      for (int i = 0; i < 8; i++) {
-        final Client client = connect(pipeline);
-        clients.add(client);
-        client.send(head);
+      final byte[] part = new byte[32 << 20];
+      System.arraycopy(head, 0, part, 0, head.length);
+      for (int i = 0; i < 3; i++) {
+        peers.add(new Sending(pipeline, part));
       }
-      for (int mebibyte = 0; mebibyte < 32; mebibyte++) { // 256 MiB together
-        for (Client client : clients) {
-          client.sendOrReset(part);
+      final long endNs = System.nanoTime() + DEADLINE_NS;
+      while (pipeline.counter("connections_without_memory") == 0) { // 96 MiB together
+        assertThat(System.nanoTime()).as("there are too many").isLessThan(endNs);
+        for (Sending peer : peers) {
+          peer.go();
         }
-        assertThat(usedBytes() - before).isLessThan(SERVER_BYTES_MAX + SLACK_BYTES);
+        turn(pipeline);
       }
-      passUntil(pipeline, "connections_without_memory", 1);
+      assertThat(usedBytes() - before).isLessThan(SERVER_BYTES_MAX + part.length + SLACK_BYTES);
       assertThat(pipeline.counter("bad_data_connections")).isZero();
       good.sync("2");
-      for (Client client : clients) {
-        client.close();
-      }
-      clients.clear();
 
-      // What they had is there for others again.
+      // They bring no more, so what they have is there for others before long.
       final byte[] large = entries(entry(TIME, Map.of("n", "x".repeat(15 << 20))));
-      final long endNs = System.nanoTime() + DEADLINE_NS;
-      while (!isTaken(pipeline, pack(List.of("t", large, ACK)))) {
-        assertThat(System.nanoTime()).as("the memory is given back").isLessThan(endNs);
+      final Sending late = new Sending(pipeline, pack(List.of("t", large, ACK)));
+      peers.add(late);
+      int seconds = 0;
+      while (!late.isAnswered()) {
+        assertThat(seconds++).as("seconds without memory").isLessThan(60);
+        late.go();
+        turn(pipeline);
+        pipeline.passOnConnections(Duration.ofSeconds(1));
       }
+      assertThat(late.answer()).isEqualTo(ACKED);
+      assertThat(pipeline.log().troubles().toString()).contains("while others wait for memory");
+    } finally {
+      for (Sending peer : peers) {
+        peer.close();
+      }
+    }
+  }
+
+  @Test
+  void hasLargeMessagesWaitForEachOther() throws IOException {
+    final byte[] large = entries(entry(TIME, Map.of("n", "x".repeat(24 << 20))));
+    final byte[] message = pack(List.of("t", large, ACK));
+    final List<Sending> peers = new ArrayList<>();
+    try (TestPipeline pipeline = start("")) {
+      for (int i = 0; i < 4; i++) { // 96 MiB together
+        peers.add(new Sending(pipeline, message));
+      }
+      final long endNs = System.nanoTime() + DEADLINE_NS;
+      for (int done = 0; done < peers.size(); ) {
+        assertThat(System.nanoTime()).as("all are taken").isLessThan(endNs);
+        done = 0;
+        for (Sending peer : peers) {
+          peer.go();
+          done += peer.isAnswered() ? 1 : 0;
+        }
+        pipeline.collector().clear();
+      }
+      for (Sending peer : peers) {
+        assertThat(peer.answer()).isEqualTo(ACKED);
+      }
+      assertThat(pipeline.counter("connections_without_memory")).isZero();
+      assertThat(pipeline.log().troubles()).isEmpty();
+    } finally {
+      for (Sending peer : peers) {
+        peer.close();
+      }
+    }
+  }
+
+  @Test
+  void emitsALargeMessageInPartsAndAcknowledgesAllOfThem() throws IOException {
+    final byte[] event = entries(entry(TIME, Map.of("n", "x".repeat(3 << 20))));
+    final byte[] content = repeated(event, 7);
+    try (TestPipeline pipeline = start("");
+        Client client = connect(pipeline)) {
+      client.send(pack(List.of("t", content, ACK)));
+      assertThat(client.reply()).isEqualTo(ACKED);
+      assertThat(pipeline.collector().packed()).isEqualTo(content);
+      assertThat(pipeline.collector().streams())
+          .extracting(stream -> stream.length / event.length)
+          .containsExactly(2, 2, 2, 1);
+
+      pipeline.collector().holdReceipts();
+      client.send(pack(List.of("t", content, ACK)));
+      turn(pipeline);
+      assertThat(client.isSilent()).isTrue();
+      pipeline.collector().settleAsFailed(new IOException("disk is gone"));
+      assertThat(client.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void hasAMessageWaitForTheMemoryOfItsContent() throws IOException {
+    final byte[] head = join(bytes(0x92, 0xa1, 't', 0xc6), bytes(3, 0, 0, 0)); // 48 MiB
+    final Map<String, Object> option = Map.of("chunk", "Zm9v", "compressed", "gzip");
+    final byte[] content = entries(entry(TIME, Map.of("n", "x".repeat(25 << 20))));
+    try (TestPipeline pipeline = start("chunk_size_warn_limit 1k\n");
+        Client first = connect(pipeline);
+        Client second = connect(pipeline)) {
+      first.send(head, new byte[20 << 20]);
+      first.endOutput(); // all of it has come when the rest is cut off
+      turn(pipeline);
+      second.send(pack(List.of("t", gzip(content), option)));
+      assertThat(second.reply()).isEqualTo(ACKED);
+      assertThat(pipeline.collector().packed()).isEqualTo(content);
+      assertThat(pipeline.counter("large_messages")).isEqualTo(1);
+      assertThat(pipeline.counter("connections_without_memory")).isZero();
+    }
+  }
+
+  @Test
+  void refusesAtOnceWhatCanNeverBeHeld() throws IOException {
+    try (TestPipeline pipeline = start("");
+        Client client = connect(pipeline)) {
+      client.send(join(bytes(0x92, 0xa1, 't', 0xc6), bytes(4, 0, 0, 0))); // 64 MiB
+      assertThat(client.isEnded()).isTrue();
+      assertThat(pipeline.counter("connections_without_memory")).isEqualTo(1);
+      assertThat(pipeline.log().troubles().toString())
+          .contains("may have " + SERVER_BYTES_MAX + " bytes together, half of the heap")
+          .contains("-Xmx");
+    }
+  }
+
+  @Test
+  void takesALargeMessageBesidesManyHalfOnes() throws IOException {
+    final byte[] half = join(bytes(0x92, 0xa1, 't', 0xc6), bytes(0, 0x10, 0, 0), new byte[60_000]);
+    final byte[] large = entries(entry(TIME, Map.of("n", "x".repeat(5 << 20))));
+    final List<Client> clients = new ArrayList<>();
+    try (TestPipeline pipeline = start("");
+        Client good = connect(pipeline);
+        Sending legitimate = new Sending(pipeline, pack(List.of("t", large, ACK)))) {
+      for (int i = 0; i < 1500; i++) { // 94 to 188 MiB, so room is short
+        final Client client = connect(pipeline);
+        clients.add(client);
+        client.send(half);
+        pipeline.passOnConnections(Duration.ZERO);
+      }
+      turn(pipeline);
+      good.sync("1");
+      int seconds = 0;
+      while (!legitimate.isAnswered()) {
+        assertThat(seconds).as("seconds without memory").isLessThan(55);
+        legitimate.go();
+        turn(pipeline);
+        pipeline.passOnConnections(Duration.ofSeconds(1));
+        seconds++;
+      }
+      assertThat(legitimate.answer()).isEqualTo(ACKED);
+      assertThat(pipeline.counter("connections_without_memory")).isZero();
     } finally {
       for (Client client : clients) {
         client.close();
@@ -220,9 +385,47 @@ class GreedyPeersTest {
     }
   }
 
-  private static boolean isTaken(TestPipeline pipeline, byte[] message) throws IOException {
-    try (Client client = connect(pipeline)) {
-      return client.sendOrReset(message) && Arrays.equals(client.reply(), ACKED);
+  /** A peer that sends as much as it can without waiting. */
+  private static final class Sending implements AutoCloseable {
+    private final SocketChannel channel;
+    private final ByteBuffer rest;
+    private final ByteBuffer answer = ByteBuffer.allocate(64);
+    private boolean isEnded;
+
+    Sending(TestPipeline pipeline, byte[] message) throws IOException {
+      channel =
+          SocketChannel.open(
+              new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port(pipeline)));
+      channel.configureBlocking(false);
+      rest = ByteBuffer.wrap(message);
+    }
+
+    void go() {
+      try {
+        final ByteBuffer piece = rest.slice(rest.position(), Math.min(1 << 20, rest.remaining()));
+        rest.position(rest.position() + channel.write(piece));
+      } catch (IOException e) {
+        isEnded = true; // reset
+      }
+    }
+
+    /** Whether the server has answered, or closed the connection. */
+    boolean isAnswered() {
+      try {
+        isEnded |= channel.read(answer) < 0;
+      } catch (IOException e) {
+        isEnded = true; // reset
+      }
+      return isEnded || answer.position() > 0;
+    }
+
+    byte[] answer() {
+      return Arrays.copyOf(answer.array(), answer.position());
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
     }
   }
 
