@@ -372,6 +372,14 @@ final class HostedTcpConnection extends ServerConnection implements TcpConnectio
     }
     if (!loop.budget().isAwaited() || input.room() == 0) {
       awaitedTicks = 0;
+    } else if (stalledTicks > AWAITED_SECONDS) {
+      refuse(
+          Trouble.SLOW_PEER,
+          "silent for "
+              + AWAITED_SECONDS
+              + " s, after "
+              + length
+              + " bytes, while others wait for memory");
     } else if (awaitedTicks++ == 0) {
       receivedBefore = received;
     } else if (awaitedTicks > AWAITED_SECONDS) {
