@@ -23,6 +23,9 @@ import java.io.IOException;
 public final class MemoryAwaitedException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param message how much memory is awaited
+   */
   public MemoryAwaitedException(String message) {
     super(message);
   }
