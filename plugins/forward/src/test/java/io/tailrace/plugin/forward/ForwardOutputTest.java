@@ -42,6 +42,12 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * The output against servers on real sockets, in simulated time.
+ *
+ * <p>It is one long class because all tests are about the same few servers, and when they answer,
+ * are silent, go and come back.
+ */
 class ForwardOutputTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String NO_HEARTBEATS = "heartbeat_type none\n";
